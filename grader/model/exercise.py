@@ -1,0 +1,150 @@
+"""An exercise as its author declared it: hosts, programs, steps, questions, and the mistakes that it must catch."""
+
+from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
+
+from grader.model.base import Duration, Model, Points, Slug, Text
+from grader.model.steps.base import StepOptions, Title
+
+Audience = Literal["student", "instructor"]
+
+
+def _ipv4(value: Any) -> Any:
+    return IPv4Address(value) if isinstance(value, str) else value
+
+
+def _ipv6(value: Any) -> Any:
+    return IPv6Address(value) if isinstance(value, str) else value
+
+
+class Host(Model):
+    """A machine of the exercise's private network."""
+
+    address: Annotated[IPv4Address, BeforeValidator(_ipv4, json_schema_input_type=str)] | None = None
+    """Its IPv4 address in ``10.9.0.0/24``. By default the next free one is given."""
+    ipv6: Annotated[IPv6Address, BeforeValidator(_ipv6, json_schema_input_type=str)] | None = None
+    """Its IPv6 address in ``fd09::/64``. By default the next free one is given."""
+    about: Title | None = None
+    """What it stands for, in a few words."""
+
+
+class Program(Model):
+    """A program that steps may start."""
+
+    path: Annotated[str, Field(min_length=1, max_length=200)]
+    """The folder of the bundled program, below the exercise's own."""
+    replaceable: bool = True
+    """Whether a submission takes its place."""
+    about: Title | None = None
+
+
+class Limits(Model):
+    """What each program may use. More than this is the program's failure, and the finding names the limit."""
+
+    processes: Annotated[int, Field(ge=1, le=4096)] = 128
+    descriptors: Annotated[int, Field(ge=16, le=1_000_000)] = 1024
+    memory_mib: Annotated[int, Field(ge=16, le=16384)] = 512
+    """Of private memory, for each process (RLIMIT_DATA, setrlimit(2))."""
+    file_mib: Annotated[int, Field(ge=1, le=1024)] = 16
+    """The largest file it may write, and the space of its working copy."""
+    cpu: Duration = 60.0
+    """Processor time of each process (RLIMIT_CPU)."""
+    output_kib: Annotated[int, Field(ge=1, le=65536)] = 1024
+    """What is kept of what it prints; after eight times as much it is stopped."""
+    build: Duration = 120.0
+    """How long the build may take."""
+
+
+class Step(Model):
+    """One step: what is done or looked at, what it is worth, and what is said about it."""
+
+    id: Slug
+    """Its name in reports, unique in the exercise."""
+    title: Title
+    """What holds when it passes, as a sentence."""
+    kind: str
+    """Its step's name, such as ``run_server``."""
+    options: SerializeAsAny[StepOptions]
+    points: Points = 0
+    hint: Text | None = None
+    """Shown when it fails."""
+    notice: Text | None = None
+    """Shown with what the kernel showed: what to see in it."""
+    audience: Audience = "student"
+    """Who may see it: ``instructor`` hides it from students."""
+    needs: tuple[Slug, ...] = ()
+    """Steps that must have passed, besides those that introduce the names it uses."""
+
+
+class Choice(Model):
+    """One option of a question."""
+
+    text: Text
+    right: bool = False
+    feedback: Text | None = None
+    """Said to one who chose it."""
+
+
+class Question(Model):
+    """A self-check question: options of which some are right, or a short answer."""
+
+    id: Slug
+    question: Text
+    options: Annotated[tuple[Choice, ...], Field(min_length=2)] | None = None
+    answers: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
+    """Short answers that are right, compared without case and outer white space."""
+    explanation: Text
+    """Why the right answer is right."""
+    hint: Text | None = None
+    points: Points = 1
+
+    @model_validator(mode="after")
+    def _answerable(self) -> "Question":
+        if (self.options is None) == (self.answers is None):
+            raise ValueError("expected either `options` or `answers`")
+        if self.options is not None:
+            right = sum(option.right for option in self.options)
+            if right == 0:
+                raise ValueError("no option is `right: true`: nobody could answer it")
+            if right == len(self.options):
+                raise ValueError("every option is `right: true`: nobody could get it wrong")
+        return self
+
+
+class Mistake(Model):
+    """A wrong program, below ``mistakes/``, and the finding that it must get."""
+
+    fails: Slug
+    """The id of the first step that must fail."""
+    reason: str = "mismatch"
+    """The reason that the finding must give."""
+    about: Text
+    """What is wrong with it."""
+
+
+class Exercise(Model):
+    """A whole exercise."""
+
+    slug: Slug
+    title: Title
+    summary: Title
+    about: Text
+    """What it is about, for the learner who starts it."""
+    hosts: dict[Slug, Host] = Field(min_length=1)
+    programs: dict[Slug, Program] = Field(default_factory=dict)
+    steps: tuple[Step, ...] = Field(min_length=1)
+    questions: tuple[Question, ...] = ()
+    mistakes: dict[Slug, Mistake] = Field(default_factory=dict)
+    limits: Limits = Limits()
+    folder: Path
+    """Where its files are."""
+    digest: str = ""
+    """SHA-256 of ``exercise.yaml``, hexadecimal."""
+
+    @property
+    def points(self) -> float:
+        """What a flawless submission gets."""
+        return sum(step.points for step in self.steps)

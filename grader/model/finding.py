@@ -1,0 +1,124 @@
+"""What was judged: one finding for each step, with the evidence for it."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from grader.model.base import Model
+from grader.model.exercise import Audience
+from grader.model.sockets import DescriptorRow, SocketRow
+
+
+class Outcome(StrEnum):
+    """How a step ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    """The submission's doing."""
+    SKIPPED = "skipped"
+    """A step that it needs did not hold, or this machine cannot show it."""
+    ERROR = "error"
+    """The grader's or the machine's own fault: never costs a point."""
+
+
+class Reason(StrEnum):
+    """Why a step did not pass."""
+
+    MISMATCH = "mismatch"
+    """The kernel showed something else than was expected."""
+    CRASHED = "crashed"
+    """The program ended when it should have run."""
+    TIMED_OUT = "timed-out"
+    """Nothing decided it within its time."""
+    LIMIT = "limit"
+    """The program went over a limit."""
+    BUILD = "build"
+    """The submission could not be built."""
+    NEEDS = "needs"
+    """A step that it needs did not pass."""
+    MACHINE = "machine"
+    """This machine cannot show it."""
+    INTERNAL = "internal"
+    """The grader's own fault."""
+
+
+class MarkedSockets(Model):
+    """A host's socket table as evidence."""
+
+    kind: Literal["sockets"] = "sockets"
+    host: str
+    rows: tuple[SocketRow, ...]
+    marked: tuple[int, ...] = ()
+    """Indexes of the rows that matter."""
+
+
+class MarkedDescriptors(Model):
+    """A program's descriptors as evidence."""
+
+    kind: Literal["descriptors"] = "descriptors"
+    program: str
+    rows: tuple[DescriptorRow, ...]
+    marked: tuple[int, ...] = ()
+    """Indexes of the rows that matter."""
+
+
+class Transcript(Model):
+    """Text that a program printed, a compiler said, or a connection carried; escaped for any sink."""
+
+    kind: Literal["text"] = "text"
+    title: str
+    text: str
+    dropped: int = 0
+    """Bytes left out."""
+
+
+Evidence = Annotated[MarkedSockets | MarkedDescriptors | Transcript, Field(discriminator="kind")]
+
+
+class Judgement(Model):
+    """What a check says of an observation."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    message: str
+    """The one sentence to read."""
+    expected: tuple[str, ...] = ()
+    observed: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Finding(Judgement):
+    """A judgement with what the exercise says of its step."""
+
+    id: str
+    title: str
+    kind: str
+    """The step's name in the language, such as ``expect_sockets``."""
+    points: float
+    """Earned."""
+    points_possible: float
+    hint: str | None = None
+    notice: str | None = None
+    audience: Audience = "student"
+    timing: str = ""
+    """When it had to hold, such as ``eventually, within 5 s``."""
+    started_s: float = 0.0
+    """Seconds since the lab was up."""
+    took_s: float = 0.0
+
+
+def passed(message: str, **details: object) -> Judgement:
+    """Return a judgement in the submission's favour."""
+    return Judgement.model_validate({"outcome": Outcome.PASSED, "message": message, **details})
+
+
+def failed(reason: Reason, message: str, **details: object) -> Judgement:
+    """Return a judgement against the submission."""
+    return Judgement.model_validate({"outcome": Outcome.FAILED, "reason": reason, "message": message, **details})
+
+
+def skipped(reason: Reason, message: str, **details: object) -> Judgement:
+    """Return that nothing can be said, and why."""
+    return Judgement.model_validate({"outcome": Outcome.SKIPPED, "reason": reason, "message": message, **details})

@@ -1,0 +1,162 @@
+"""What a step may ask of the lab. Every lab keeps this promise, whatever it is made of."""
+
+import socket
+from collections.abc import Callable, Mapping
+from typing import Literal, Protocol
+
+from grader.model.base import Privilege, TransportProtocol
+from grader.model.observations import ConnectionFacts, DescriptorTable, ProgramFacts, SocketTable
+from grader.model.sockets import SocketRow
+from grader.model.steps.send import EndOfReply
+
+
+class CannotShow(Exception):  # noqa: N818 - it is no error: the step is skipped with this reason
+    """This machine, or this kind of lab, cannot show what a step asks for."""
+
+
+class LabError(Exception):
+    """The grader's or the machine's own fault, with what to do about it."""
+
+
+class RunningProgram(Protocol):
+    """A program that was started in a host."""
+
+    @property
+    def pid(self) -> int:
+        """Its process id as seen from outside the lab; 0 before the program itself runs."""
+
+    def facts(self) -> ProgramFacts:
+        """Return what is known of it now."""
+
+    def pids(self) -> tuple[int, ...]:
+        """Return its process and the descendants of that, which still live."""
+
+    def send_signal(self, name: str) -> None:
+        """Send it a signal by name, such as ``SIGTERM``. Nothing happens when it has ended."""
+
+    def kill(self) -> None:
+        """End it and all that it started, and wait for that."""
+
+
+class ClientConnection(Protocol):
+    """One client's end of a connection."""
+
+    @property
+    def facts(self) -> ConnectionFacts:
+        """Who is connected to whom."""
+
+    def send_some(self, data: bytes) -> int:
+        """Return how many bytes were taken; 0 when it would block. Raises OSError."""
+
+    def receive_some(self) -> bytes | None:
+        """Return what arrived, ``b""`` at the end, None when nothing is there yet. Raises OSError."""
+
+    def close(self, how: Literal["close", "shutdown", "reset"] = "close") -> None:
+        """End it from the client's side."""
+
+    @property
+    def ended(self) -> EndOfReply:
+        """How the server's side has ended so far."""
+
+
+class Lab(Protocol):
+    """The hosts of an exercise and all that happens in them."""
+
+    programs: dict[str, RunningProgram]
+    """The started servers, by the names that steps use."""
+    connections: dict[str, list[ClientConnection]]
+    """The open connections, by the names of their groups."""
+
+    def elapsed_s(self) -> float:
+        """Return the seconds since the lab was up."""
+
+    def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
+        """Return a host's address. Raises CannotShow when this lab has none of that family."""
+
+    def start_server(
+        self,
+        name: str,
+        *,
+        program: str,
+        host: str,
+        privilege: Privilege,
+        arguments: tuple[str, ...],
+        environment: Mapping[str, str],
+    ) -> RunningProgram:
+        """Start a program of the exercise in a host. Raises CannotShow, LabError."""
+
+    def start_command(
+        self,
+        command: tuple[str, ...],
+        *,
+        host: str,
+        privilege: Privilege,
+        environment: Mapping[str, str],
+        stdin: str | None,
+    ) -> RunningProgram:
+        """Start any installed program in a host. Raises CannotShow when it is not installed, LabError."""
+
+    def bind(
+        self,
+        *,
+        host: str,
+        address: str,
+        port: int,
+        protocol: TransportProtocol,
+        privilege: Privilege,
+        reuse: bool,
+    ) -> tuple[str | None, bool]:
+        """Call bind(2) in a process of its own.
+
+        Returns the errno's name (None when the port was given) and whether that process had
+        CAP_NET_BIND_SERVICE. Raises CannotShow, LabError.
+        """
+
+    def connect(
+        self,
+        group: str,
+        *,
+        hosts: tuple[str, ...],
+        count: int,
+        address: str,
+        port: int,
+        protocol: TransportProtocol,
+        client: Literal["grader", "nc"],
+        source_port: int | None,
+        deadline_s: float,
+    ) -> tuple[list[ClientConnection], list[ConnectionFacts], tuple[str, ...]]:
+        """Open connections from each of the hosts.
+
+        Returns those that are open, the facts of all that were tried, and notes for the reader.
+        Raises CannotShow, LabError.
+        """
+
+    def client_socket(self, host: str, family: socket.AddressFamily, kind: socket.SocketKind) -> socket.socket:
+        """Return a new non-blocking socket that lives in that host."""
+
+    def sockets(self, host: str) -> tuple[SocketRow, ...]:
+        """Return a host's socket table now, each row with the descriptors of lab programs that hold it."""
+
+    def socket_table(self, host: str) -> SocketTable:
+        """Return a host's socket table now, with who is who."""
+
+    def descriptor_table(self, name: str) -> DescriptorTable:
+        """Return the descriptors of a started server and its children, joined with its host's sockets."""
+
+    def host_of(self, address: str) -> str | None:
+        """Return the host that has this address."""
+
+    def read_sysctl(self, host: str, name: str) -> str:
+        """Return a host's setting, as ``/proc/sys`` shows it. Raises CannotShow, LabError."""
+
+    def write_sysctl(self, host: str, name: str, value: str) -> None:
+        """Change a host's setting. Raises CannotShow where the host's network is the machine's own; LabError."""
+
+    def services_text(self) -> tuple[str, str]:
+        """Return the path and the text of the hosts' ``/etc/services``. Raises CannotShow when there is none."""
+
+    def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
+        """Look at a condition again and again, taking in all programs' output meanwhile.
+
+        Returns whether it became true in time.
+        """

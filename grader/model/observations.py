@@ -1,0 +1,129 @@
+"""The named facts that several steps report. A step reports; it never decides."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from grader.model.base import Model, TransportProtocol
+from grader.model.sockets import DescriptorRow, Endpoint, SocketRow
+
+ProgramState = Literal["running", "exited", "signalled"]
+
+
+class ProgramFacts(Model):
+    """One started program: whether it lives, how it ended, what it printed."""
+
+    name: str
+    host: str
+    command: tuple[str, ...]
+    """What the learner would type, not the sandbox around it."""
+    privilege: str
+    pid: int
+    """Of the program itself, as seen from outside the lab; 0 when it never started."""
+    state: ProgramState
+    status: int | None = None
+    """The exit status, where it exited."""
+    signal: str | None = None
+    """The signal's name, where one ended it."""
+    stopped_for: str | None = None
+    """The limit for which the lab ended it, such as ``output`` or ``time``."""
+    output: str = ""
+    """What it printed, output and errors mixed as on a terminal; undecodable bytes as ``\\xNN``."""
+    output_dropped: int = 0
+    """Bytes printed beyond the limit and not kept."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it had not ended when it was looked at."""
+        return self.state == "running"
+
+    @property
+    def ending(self) -> str:
+        """How it ended, in words.
+
+        >>> ProgramFacts(name="s", host="h", command=(), privilege="user", pid=1, state="running").ending
+        'still running'
+        """
+        if self.stopped_for is not None:
+            return f"stopped by the grader: over its limit of {self.stopped_for}"
+        if self.state == "exited":
+            return f"exited with status {self.status}"
+        if self.state == "signalled":
+            return f"killed by {self.signal}"
+        return "still running"
+
+
+class ConnectionFacts(Model):
+    """One client's connection, as the client knows it."""
+
+    group: str
+    """The name under which ``open_connections`` keeps it."""
+    number: int
+    """1 for the first of its group."""
+    client_host: str
+    client: Literal["grader", "nc"]
+    protocol: TransportProtocol
+    local: Endpoint | None = None
+    """The client's end; None when the kernel never gave it one."""
+    remote: Endpoint
+    error: str | None = None
+    """The errno's name when it could not be opened, such as ``ECONNREFUSED``; ``ETIMEDOUT`` after the deadline."""
+
+    def is_end_of(self, row: SocketRow) -> bool:
+        """Return whether the row is one of the two ends of this connection: the same 4-tuple, either way round."""
+        if self.local is None or row.remote.port == 0:
+            return False
+        mine = (self.local.address, self.local.port), (self.remote.address, self.remote.port)
+        theirs = (row.local.unmapped, row.local.port), (row.remote.unmapped, row.remote.port)
+        return theirs in (mine, mine[::-1])
+
+
+class HostFacts(Model):
+    """What a judge must know of a host besides its sockets."""
+
+    name: str
+    addresses: tuple[str, ...]
+    """Its own addresses in the lab, IPv4 first."""
+    ephemeral_ports: tuple[int, int]
+    """First and last port that its kernel gives to clients (ip(7), ip_local_port_range)."""
+
+
+class World(Model):
+    """Who is who in the lab, at the moment of an observation."""
+
+    hosts: tuple[HostFacts, ...]
+    connections: tuple[ConnectionFacts, ...] = ()
+    program_pids: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    """For each started program, its process and the descendants of that."""
+
+    def host(self, name: str) -> HostFacts | None:
+        """Return the facts of the host of that name."""
+        return next((host for host in self.hosts if host.name == name), None)
+
+    def connections_of(self, group: str) -> tuple[ConnectionFacts, ...]:
+        """Return the connections that ``open_connections`` keeps under that name."""
+        return tuple(connection for connection in self.connections if connection.group == group)
+
+
+class Observation(Model):
+    """What one look showed."""
+
+    at_s: float = 0.0
+    """Seconds since the lab was up."""
+
+
+class SocketTable(Observation):
+    """All sockets of one host at one moment."""
+
+    host: str
+    rows: tuple[SocketRow, ...]
+    world: World
+
+
+class DescriptorTable(Observation):
+    """All descriptors of a program and its children at one moment."""
+
+    program: ProgramFacts
+    rows: tuple[DescriptorRow, ...]
+    unreadable_pids: tuple[int, ...] = ()
+    """Processes whose ``/proc/PID/fd`` the kernel did not let us read."""

@@ -1,0 +1,107 @@
+"""``send``: bytes go to the server over open connections, and what comes back is read."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from grader.model.base import Duration, Model, Slug, TextMatch
+from grader.model.observations import ConnectionFacts, Observation, ProgramFacts
+from grader.model.steps.base import Reference, StepOptions
+
+EndOfReply = Literal["closed", "reset", "open"]
+Hexadecimal = Annotated[str, StringConstraints(pattern=r"^([0-9a-fA-F]{2}\s*)+$", max_length=100_000)]
+LARGEST_PAYLOAD_BYTES = 16 * 1024 * 1024
+
+
+class ReplyExpectation(Model):
+    """What must come back on each connection."""
+
+    echo: Literal[True] | None = None
+    """Exactly the bytes that were sent."""
+    text: TextMatch | None = None
+    """A text like this."""
+    then: EndOfReply | None = None
+    """What the server does next: ``closed`` its end, ``reset`` the connection, or leaves it ``open``."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "ReplyExpectation":
+        if (self.echo, self.text, self.then) == (None, None, None):
+            raise ValueError("expected `echo`, `text` or `then`, found none of them")
+        if self.echo and self.text is not None:
+            raise ValueError("expected `echo` or `text`, found both")
+        return self
+
+
+class Send(StepOptions):
+    """Send the same bytes over each connection of a group, at once, and read the replies."""
+
+    connections: Slug
+    """The group's name."""
+    which: Annotated[int, Field(ge=1)] | None = None
+    """Only this one of the group, counted from 1."""
+    text: str | None = None
+    """What is sent, as UTF-8."""
+    bytes_hex: Hexadecimal | None = Field(default=None, alias="hex")
+    """What is sent, in hexadecimal."""
+    repeat: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    """How many times over."""
+    expect: ReplyExpectation | None = None
+    """What must come back. Without it, sending itself must succeed."""
+    within: Duration = 5.0
+    """How long the sending and the replies may take."""
+
+    @model_validator(mode="after")
+    def _one_payload(self) -> "Send":
+        if (self.text is None) == (self.bytes_hex is None):
+            raise ValueError("expected either `text` or `hex`")
+        if not self.payload:
+            raise ValueError("there is nothing to send: the text is empty")
+        if len(self.payload) > LARGEST_PAYLOAD_BYTES:
+            raise ValueError("expected at most 16 MiB to send")
+        return self
+
+    @property
+    def payload(self) -> bytes:
+        """The bytes that go out on each connection."""
+        once = self.text.encode() if self.text is not None else bytes.fromhex(self.bytes_hex or "")
+        return once * self.repeat
+
+    def references(self) -> Iterator[Reference]:
+        """Yield the group of connections."""
+        yield Reference("connections", self.connections, ("connections",))
+
+
+class Exchange(Model):
+    """What went over one connection."""
+
+    connection: ConnectionFacts
+    sent_bytes: int
+    """How many of the payload the kernel took."""
+    reply_hex: str
+    """The first 64 KiB that came back."""
+    reply_bytes: int
+    """How many came back in all."""
+    first_difference: int | None = None
+    """The offset of the first byte that is not what was sent; None when all that came back is a prefix of it."""
+    end: EndOfReply
+    """Whether the server closed, reset, or left the connection open when the reading ended."""
+    error: str | None = None
+    """The errno's name that ended sending or reading."""
+
+    @property
+    def reply(self) -> bytes:
+        """The bytes that came back, up to 64 KiB."""
+        return bytes.fromhex(self.reply_hex)
+
+
+class DataExchanged(Observation):
+    """What each connection of the group sent and got."""
+
+    exchanges: tuple[Exchange, ...]
+    payload_hex: str
+    """The first 64 KiB of what each should send."""
+    payload_bytes: int
+    server: ProgramFacts | None = None
+    """The program that serves these connections, where one of the lab's does."""
+    waited_s: float
