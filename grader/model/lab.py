@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.observations import ConnectionFacts, DescriptorTable, ProgramFacts, SocketTable
+from grader.model.recipe import BuildFacts, Recipe, Source
 from grader.model.sockets import SocketRow
 from grader.model.steps.send import EndOfReply
 
@@ -72,6 +73,13 @@ class Lab(Protocol):
 
     def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
         """Return a host's address. Raises CannotShow when this lab has none of that family."""
+
+    def build(self, program: str, source: Source, recipe: Recipe, *, within_s: float) -> BuildFacts | None:
+        """Take a program's files in, and build them where there is something to build.
+
+        Returns what the build said; None when there was nothing to build. Raises CannotShow when this machine
+        does not have a tool that the recipe needs, LabError.
+        """
 
     def start_server(
         self,

@@ -1,0 +1,202 @@
+"""Clients' ends of connections: the grader's own sockets, and the ``nc`` command."""
+
+import contextlib
+import errno
+import os
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Literal
+
+from grader.lab.output import Output
+from grader.lab.program import LabProgram
+from grader.lab.pump import Pump
+from grader.model.base import TransportProtocol
+from grader.model.observations import ConnectionFacts
+from grader.model.sockets import Endpoint, SocketRow, SocketState
+from grader.model.steps.send import EndOfReply
+
+_CHUNK_BYTES = 65536
+IP_BIND_ADDRESS_NO_PORT = 24
+"""ip(7): bind to an address and let connect(2) choose the port, from the whole range for each peer."""
+
+
+def endpoint_of(address: tuple[object, ...]) -> Endpoint:
+    """Return what ``getsockname`` or ``getpeername`` told.
+
+    >>> endpoint_of(("10.9.0.11", 52038))
+    Endpoint(address='10.9.0.11', port=52038)
+    """
+    return Endpoint(str(address[0]).partition("%")[0], int(str(address[1])))
+
+
+class SocketConnection:
+    """A connection made by the grader itself."""
+
+    def __init__(self, made: socket.socket, facts: ConnectionFacts) -> None:
+        self.socket = made
+        self.facts = facts
+        self._ended: EndOfReply = "open"
+
+    @property
+    def inode(self) -> int:
+        """The socket's inode; 0 once it is closed."""
+        return os.fstat(self.socket.fileno()).st_ino if self.socket.fileno() >= 0 else 0
+
+    @property
+    def ended(self) -> EndOfReply:
+        """How the server's side has ended so far."""
+        return self._ended
+
+    def send_some(self, data: bytes) -> int:
+        """Return how many bytes were taken; 0 when it would block. Raises OSError."""
+        try:
+            return self.socket.send(data, socket.MSG_NOSIGNAL)
+        except BlockingIOError:
+            return 0
+        except ConnectionResetError:
+            self._ended = "reset"
+            raise
+
+    def receive_some(self) -> bytes | None:
+        """Return what arrived, ``b""`` at the end, None when nothing is there yet. Raises OSError."""
+        try:
+            data = self.socket.recv(_CHUNK_BYTES)
+        except BlockingIOError:
+            return None
+        except ConnectionResetError:
+            self._ended = "reset"
+            raise
+        if not data and self.facts.protocol == "tcp":
+            self._ended = "closed"
+        return data
+
+    def close(self, how: Literal["close", "shutdown", "reset"] = "close") -> None:
+        """End it from the client's side."""
+        if how == "shutdown":
+            with contextlib.suppress(OSError):  # the server may have ended it already
+                self.socket.shutdown(socket.SHUT_WR)
+            return
+        if how == "reset" and self.socket.fileno() >= 0:
+            # A linger time of 0 makes close(2) send RST (socket(7), RFC 9293 3.10.4).
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+
+class NcConnection:
+    """A connection made by an ``nc`` process in the client's host."""
+
+    def __init__(
+        self,
+        program: LabProgram,
+        writer: int,
+        output: Output,
+        facts: ConnectionFacts,
+        find_row: Callable[[], SocketRow | None],
+    ) -> None:
+        self.program = program
+        self.facts = facts
+        self._writer = writer
+        self._output = output
+        self._find_row = find_row
+        self._taken = 0
+
+    @property
+    def ended(self) -> EndOfReply:
+        """How the server's side has ended so far: told by nc's end, or by its socket's state."""
+        if self.program.has_ended:
+            return "closed"
+        row = self._find_row()
+        return "open" if row is not None and row.state is SocketState.ESTABLISHED else "closed"
+
+    def send_some(self, data: bytes) -> int:
+        """Return how many bytes nc's pipe took; 0 when it is full. Raises OSError."""
+        try:
+            return os.write(self._writer, data)
+        except BlockingIOError:
+            return 0
+
+    def receive_some(self) -> bytes | None:
+        """Return what nc printed since the last time; ``b""`` once the server's side has ended."""
+        ended = self.ended
+        data = self._output.data[self._taken :]
+        self._taken += len(data)
+        if data:
+            return data
+        return b"" if ended != "open" else None
+
+    def close(self, how: Literal["close", "shutdown", "reset"] = "close") -> None:
+        """Close nc's input, and for a whole close end nc: the kernel then closes its socket."""
+        if self._writer >= 0:
+            os.close(self._writer)
+            self._writer = -1
+        if how != "shutdown":
+            self.program.close()
+
+
+def start_connecting(made: socket.socket, target: tuple[str, int], source: tuple[str, int] | None) -> int:
+    """Start a connect(2) that does not wait; return 0, or the errno that it or bind(2) gave."""
+    try:
+        if source is not None:
+            if source[1] == 0:
+                made.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+            made.bind(source)
+        result = made.connect_ex(target)
+    except OSError as error:
+        return error.errno or errno.EIO
+    return 0 if result == errno.EINPROGRESS else result
+
+
+def finish_connecting(pump: Pump, sockets: dict[int, socket.socket], *, within_s: float) -> dict[int, int]:
+    """Wait for connects under way, told by their index; return each one's errno, 0 when it is established.
+
+    ETIMEDOUT stands for one that was still under way at the deadline.
+    """
+    results: dict[int, int] = {}
+    waiting = select.poll()
+    by_descriptor = {made.fileno(): index for index, made in sockets.items()}
+    for descriptor in by_descriptor:
+        waiting.register(descriptor, select.POLLOUT)
+
+    def all_decided() -> bool:
+        for descriptor, _ in waiting.poll(0):
+            index = by_descriptor[descriptor]
+            results[index] = sockets[index].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            waiting.unregister(descriptor)
+        return len(results) == len(sockets)
+
+    pump.wait_until(all_decided, within_s=within_s)
+    return {index: results.get(index, errno.ETIMEDOUT) for index in sockets}
+
+
+def connection_facts(
+    group: str,
+    number: int,
+    host: str,
+    made: socket.socket,
+    *,
+    remote: Endpoint,
+    protocol: TransportProtocol,
+    error: int,
+) -> ConnectionFacts:
+    """Return the facts of one attempt."""
+    local = None
+    if not error:
+        local = endpoint_of(made.getsockname())
+    return ConnectionFacts(
+        group=group,
+        number=number,
+        client_host=host,
+        client="grader",
+        protocol=protocol,
+        local=local,
+        remote=remote,
+        error=errno.errorcode.get(error, str(error)) if error else None,
+    )
+
+
+def remaining_s(deadline: float) -> float:
+    """Return the seconds until a time of the monotonic clock; never below 0."""
+    return max(0.0, deadline - time.monotonic())

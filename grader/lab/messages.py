@@ -1,0 +1,46 @@
+"""Requests and replies between the grader and its holder: one JSON text a packet, descriptors beside it.
+
+A ``SOCK_SEQPACKET`` pair keeps the packets apart and tells the holder's life from its silence: the end of file is
+the end of the other side.
+"""
+
+import json
+import socket
+from typing import Any
+
+DESCRIPTORS_A_PACKET = 250
+"""The kernel passes at most 253 descriptors in one message (SCM_MAX_FD, unix(7))."""
+LARGEST_PACKET_BYTES = 160 * 1024
+"""Below the default send buffer of 212,992 bytes (net.core.wmem_default), with its overhead."""
+
+Message = dict[str, Any]
+
+
+class OtherSideGone(Exception):
+    """The process at the other end of the pair has ended."""
+
+
+def send_message(pair: socket.socket, message: Message, descriptors: tuple[int, ...] = ()) -> None:
+    """Send one message with descriptors. Raises OtherSideGone, ValueError when it is too large."""
+    data = json.dumps(message).encode()
+    if len(data) > LARGEST_PACKET_BYTES:
+        raise ValueError(f"a message of {len(data)} bytes does not fit into one packet")
+    try:
+        socket.send_fds(pair, [data], list(descriptors))
+    except (BrokenPipeError, ConnectionResetError) as error:
+        raise OtherSideGone from error
+
+
+def receive_message(pair: socket.socket) -> tuple[Message, list[int]]:
+    """Wait for one message and its descriptors. Raises OtherSideGone."""
+    try:
+        data, descriptors, _flags, _address = socket.recv_fds(
+            pair, LARGEST_PACKET_BYTES, DESCRIPTORS_A_PACKET, socket.MSG_CMSG_CLOEXEC
+        )
+    except ConnectionResetError as error:
+        raise OtherSideGone from error
+    if not data:
+        raise OtherSideGone
+    message = json.loads(data)
+    assert isinstance(message, dict)
+    return message, descriptors

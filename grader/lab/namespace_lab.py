@@ -1,0 +1,197 @@
+"""The real lab: a private network of hosts, each a network namespace, with programs in sandboxes.
+
+Needs user namespaces, but no root. Two labs never meet, though both use port 9999.
+"""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from ipaddress import IPv4Address, IPv6Address
+from typing import Literal
+
+from grader.lab import machine
+from grader.lab.base import BaseLab, Start, errno_name
+from grader.lab.holder import ISOLATED_ROOM, HolderPlan
+from grader.lab.holder_connection import HolderConnection, HolderRefused
+from grader.lab.sandbox import MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
+from grader.model.base import Privilege, TransportProtocol
+from grader.model.exercise import Exercise
+from grader.model.lab import CannotShow, LabError
+from grader.model.recipe import Source, SourceFile
+from grader.model.sockets import SocketRow
+from grader.observe.netlink import SocketDiagnostics
+
+FIRST_IPV4 = IPv4Address("10.9.0.10")
+FIRST_IPV6 = IPv6Address("fd09::10")
+BUILD_HOST = "build"
+"""A host that no exercise sees, without neighbours: where programs are built."""
+_ROOM_MIB = 512
+_ROOM_INODES = 40_000
+
+
+def host_addresses(exercise: Exercise) -> dict[str, tuple[str, str]]:
+    """Return each host's IPv4 and IPv6 address: as the author chose, otherwise the next free one."""
+    taken4 = {host.address for host in exercise.hosts.values() if host.address}
+    taken6 = {host.ipv6 for host in exercise.hosts.values() if host.ipv6}
+    free4 = (FIRST_IPV4 + index for index in range(240) if FIRST_IPV4 + index not in taken4)
+    free6 = (FIRST_IPV6 + index for index in range(65536) if FIRST_IPV6 + index not in taken6)
+    return {
+        name: (str(host.address or next(free4)), str(host.ipv6 or next(free6)))
+        for name, host in exercise.hosts.items()
+    }
+
+
+class NamespaceLab(BaseLab):
+    """A lab of namespaces. Making it raises LabError where the machine does not allow them."""
+
+    depth = 2  # bubblewrap's monitor, the sandbox's process 1, the program
+
+    def __init__(self, exercise: Exercise) -> None:
+        super().__init__(exercise)
+        self._addresses = host_addresses(exercise)
+        self._diagnostics: dict[str, SocketDiagnostics] = {}
+        self._has_ipv6 = True
+        with ExitStack() as undo:
+            self._start_holder(undo)
+            self._build_network(undo)
+            self._write_etc()
+            undo.callback(self._pump.close)
+            undo.callback(self._close_programs)
+            undo.callback(self._close_clients)
+            self._closing = undo.pop_all()
+
+    def _start_holder(self, undo: ExitStack) -> None:
+        try:
+            launcher_trees, launcher = machine.bubblewrap_trees()
+        except FileNotFoundError as error:
+            raise LabError("bubblewrap is not installed: `sudo apt install bubblewrap`") from error
+        ip_command = machine.find_command("ip")
+        if ip_command is None:
+            raise LabError("the command `ip` is not installed: `sudo apt install iproute2`")
+        trees = (*launcher_trees, *machine.interpreter_trees())
+        self._launcher = launcher if launcher.startswith("/") else f"{ISOLATED_ROOM}/{launcher}"
+        self._layout: MachineLayout = machine.machine_layout(trees, ISOLATED_ROOM)
+        user, group, change_user = machine.job_user()
+        plan = HolderPlan(
+            job_user=user,
+            job_group=group,
+            change_user=change_user,
+            isolated=True,
+            room=ISOLATED_ROOM,
+            binds=tuple((tree.source, tree.name) for tree in trees),
+            ip_command=ip_command,
+            room_mib=_ROOM_MIB,
+            room_inodes=_ROOM_INODES,
+        )
+        self._holder = HolderConnection(plan)
+        undo.callback(self._holder.close)
+
+    def _build_network(self, undo: ExitStack) -> None:
+        hosts = [{"name": name, "ipv4": v4, "ipv6": v6} for name, (v4, v6) in self._addresses.items()]
+        reply, descriptors = self._holder.ask({"request": "build_network", "hosts": hosts})
+        self._has_ipv6 = reply["ipv6"]
+        for name, descriptor in zip(reply["hosts"], descriptors, strict=True):
+            self._diagnostics[name] = SocketDiagnostics(socket.socket(fileno=descriptor))
+            undo.callback(self._diagnostics[name].close)
+
+    def _write_etc(self) -> None:
+        try:
+            services = self.services_text()[1]
+        except CannotShow:
+            services = ""
+        known = {name: v4 if self._has_ipv6 else v4[:1] for name, v4 in self._addresses.items()}
+        texts = etc_files(known, services)
+        self._etc_names = tuple(texts)
+        files = tuple(_text_file(name, text) for name, text in texts.items())
+        self._unpack(Source("etc", files), "etc")
+
+    def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
+        """Return a host's address. Raises CannotShow where the kernel has no IPv6."""
+        if family == "ipv6" and not self._has_ipv6:
+            raise CannotShow("this machine's kernel has no IPv6")
+        return self._addresses[host][family == "ipv6"]
+
+    def sockets(self, host: str) -> tuple[SocketRow, ...]:
+        """Return a host's socket table now, each row with the descriptors of lab programs that hold it."""
+        return tuple(self._join(host, self._diagnostics[host].sockets()))
+
+    def _open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
+        return self._holder.open_sockets(host, family, kind, count)
+
+    def _source(self, host: str, port: int | None) -> tuple[str, int] | None:  # noqa: ARG002 - the host has one address
+        return None if port is None else ("", port)
+
+    def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
+        """Everything can be shown here."""
+
+    def _spawn_request(self, start: Start) -> tuple[dict[str, object], str]:
+        plan = SandboxPlan(
+            host=start.host.replace(" ", "-"),
+            privilege=start.privilege,
+            work_folder=f"{ISOLATED_ROOM}/{start.folder}",
+            etc_folder=f"{ISOLATED_ROOM}/etc",
+            etc_files=self._etc_names,
+            environment=start.environment,
+            layout=self._layout,
+        )
+        request = {"host": start.host, "launcher": self._launcher, "command": list(start.command)}
+        return request, "".join(f"{argument}\0" for argument in bubblewrap_arguments(plan))
+
+    def bind(
+        self,
+        *,
+        host: str,
+        address: str,
+        port: int,
+        protocol: TransportProtocol,
+        privilege: Privilege,
+        reuse: bool,
+    ) -> tuple[str | None, bool]:
+        """Call bind(2) in a process of its own; see Lab."""
+        reply, _ = self._holder.ask(
+            {
+                "request": "bind",
+                "host": host,
+                "address": address,
+                "port": port,
+                "family": socket.AF_INET6 if ":" in address else socket.AF_INET,
+                "kind": socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM,
+                "privilege": privilege,
+                "reuse": reuse,
+            }
+        )
+        error = OSError(reply["errno"], os.strerror(reply["errno"]))
+        return (errno_name(error) if reply["errno"] else None), reply["capable"]
+
+    def read_sysctl(self, host: str, name: str) -> str:
+        """Return a host's setting, as ``/proc/sys`` shows it. Raises CannotShow, LabError."""
+        return self._sysctl(host, name, None)
+
+    def write_sysctl(self, host: str, name: str, value: str) -> None:
+        """Change a setting of the host's own network namespace. Raises CannotShow, LabError."""
+        self._sysctl(host, name, value)
+        self._facts.clear()
+
+    def _sysctl(self, host: str, name: str, value: str | None) -> str:
+        request = {"request": "sysctl", "host": host, "name": name, "value": value}
+        try:
+            return str(self._holder.ask(request)[0]["value"])
+        except HolderRefused as error:
+            if errno_name(error) == "ENOENT":
+                raise CannotShow(f"this machine's kernel has no setting `{name}`") from error
+            if errno_name(error) in ("EACCES", "EPERM"):
+                raise CannotShow(f"the setting `{name}` may not be changed for one host alone") from error
+            raise
+
+
+def _text_file(name: str, text: str) -> SourceFile:
+    from pathlib import PurePosixPath
+
+    return SourceFile(PurePosixPath(name), text.encode("utf-8", "surrogateescape"), executable=False)
+
+
+def every_address(addresses: dict[str, tuple[str, str]]) -> Iterator[str]:
+    """Yield all addresses of all hosts."""
+    for pair in addresses.values():
+        yield from pair

@@ -1,0 +1,100 @@
+"""A private network: one network namespace a host, joined by a bridge that no host can see.
+
+Runs inside the holder, which owns the namespaces. Configured by ``ip -batch`` of iproute2.
+"""
+
+import os
+import subprocess
+import threading
+from dataclasses import dataclass
+
+from grader.lab.kernel import CLONE_NEWNET, join_network, unshare
+
+SWITCH_NAME = "switch0"
+
+
+@dataclass(frozen=True, slots=True)
+class HostAddresses:
+    """A host of the lab's network and its addresses."""
+
+    name: str
+    ipv4: str
+    ipv6: str | None
+    """None where the kernel has no IPv6."""
+
+
+def new_network_namespace() -> int:
+    """Return a descriptor of a new network namespace. Raises OSError.
+
+    A thread of its own makes it: the caller stays where it is, and the namespace lives as long as the
+    descriptor does.
+    """
+    made: list[int | OSError] = []
+
+    def make() -> None:
+        try:
+            unshare(CLONE_NEWNET)
+            made.append(os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC))
+        except OSError as error:
+            made.append(error)
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+    result = made[0]
+    if isinstance(result, OSError):
+        raise result
+    return result
+
+
+def build_network(ip_command: str, hosts: tuple[HostAddresses, ...]) -> dict[str, int]:
+    """Make a namespace for each host, join them, and return the hosts' descriptors.
+
+    Raises OSError, and subprocess.CalledProcessError with what ``ip`` said.
+    """
+    switch = new_network_namespace()
+    networks = {host.name: new_network_namespace() for host in hosts}
+    _configure(ip_command, switch, _switch_commands(networks), inherit=tuple(networks.values()))
+    for host in hosts:
+        _configure(ip_command, networks[host.name], _host_commands(host))
+    # The switch has no processes: its namespace lives as long as this descriptor, which nobody closes.
+    return networks
+
+
+def _switch_commands(networks: dict[str, int]) -> list[str]:
+    commands = [
+        f"link add name {SWITCH_NAME} type bridge stp_state 0 forward_delay 0 mcast_snooping 0",
+        f"link set dev {SWITCH_NAME} up",
+    ]
+    for index, descriptor in enumerate(networks.values()):
+        port = f"port{index}"
+        commands += [
+            f"link add name {port} type veth peer name eth0 netns /proc/self/fd/{descriptor}",
+            f"link set dev {port} master {SWITCH_NAME} up",
+        ]
+    return commands
+
+
+def _host_commands(host: HostAddresses) -> list[str]:
+    commands = [
+        "link set dev lo up",
+        "link set dev eth0 up",
+        f"addr add {host.ipv4}/24 brd + dev eth0",
+    ]
+    if host.ipv6 is not None:
+        # nodad: the address is usable at once; nobody else can have it here (RFC 4862, 5.4).
+        commands.append(f"addr add {host.ipv6}/64 dev eth0 nodad")
+    return commands
+
+
+def _configure(ip_command: str, network: int, commands: list[str], *, inherit: tuple[int, ...] = ()) -> None:
+    join_network(network)
+    subprocess.run(  # noqa: S603 - the path is iproute2's, the commands are ours
+        [ip_command, "-batch", "-"],
+        input="\n".join(commands) + "\n",
+        text=True,
+        capture_output=True,
+        check=True,
+        pass_fds=inherit,
+        timeout=20,
+    )

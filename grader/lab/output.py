@@ -1,0 +1,90 @@
+"""What a program prints, kept up to a limit, read from a pseudo-terminal or a pipe."""
+
+import contextlib
+import os
+import termios
+
+from grader.lab.pump import Pump
+
+_CHUNK_BYTES = 65536
+FLOOD_FACTOR = 8
+"""A program that prints this many times more than is kept is stopped."""
+
+
+def open_terminal() -> tuple[int, int]:
+    """Return the grader's and the program's end of a pseudo-terminal (pty(7)).
+
+    A terminal, because the C library holds back a program's lines on a pipe (setvbuf(3)): a learner's prints
+    would be seen only after its end. It neither echoes nor turns newlines into pairs. Raises OSError.
+    """
+    ours, theirs = os.openpty()
+    attributes = termios.tcgetattr(theirs)
+    attributes[1] &= ~termios.OPOST
+    attributes[3] &= ~(termios.ECHO | termios.ICANON)
+    termios.tcsetattr(theirs, termios.TCSANOW, attributes)
+    os.set_blocking(ours, False)
+    return ours, theirs
+
+
+class Output:
+    """The output of one program so far."""
+
+    def __init__(self, pump: Pump, descriptor: int, limit_bytes: int) -> None:
+        self._pump = pump
+        self._descriptor = descriptor
+        self._limit_bytes = limit_bytes
+        self._kept = bytearray()
+        self.total_bytes = 0
+        self.ended = False
+        pump.add(descriptor, self._read)
+
+    @property
+    def dropped_bytes(self) -> int:
+        """Bytes printed beyond the limit."""
+        return self.total_bytes - len(self._kept)
+
+    @property
+    def is_flood(self) -> bool:
+        """Whether so much was printed that the program should be stopped."""
+        return self.total_bytes > self._limit_bytes * FLOOD_FACTOR
+
+    @property
+    def text(self) -> str:
+        r"""What was kept, as text; a byte that is no UTF-8 as ``\xNN``."""
+        return self._kept.decode("utf-8", "backslashreplace")
+
+    @property
+    def data(self) -> bytes:
+        """What was kept."""
+        return bytes(self._kept)
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._descriptor, _CHUNK_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""  # EIO: nobody has the program's end of the terminal open any more (pty(7))
+        if not data:
+            self.close()
+            return
+        self.total_bytes += len(data)
+        room = self._limit_bytes - len(self._kept)
+        if room > 0:
+            self._kept += data[:room]
+
+    def close(self) -> None:
+        """Take in what is left, without waiting, and close the grader's end."""
+        if not self.ended:
+            self.ended = True
+            self._pump.remove(self._descriptor)
+            with contextlib.suppress(OSError):
+                os.close(self._descriptor)
+
+    def finish(self) -> None:
+        """After the program's end: take in all that it had printed."""
+        while not self.ended:
+            before = self.total_bytes
+            self._read()
+            if self.total_bytes == before:
+                self.close()

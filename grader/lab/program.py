@@ -1,0 +1,196 @@
+"""A program that was started: watched, signalled, ended, and told about.
+
+One class for every lab: what differs is only how its ending is learnt and which process is the program itself.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.lab.output import Output
+from grader.model.observations import ProgramFacts
+from grader.observe.processes import descendants
+
+_KILL_WITHIN_S = 5.0
+_SIGNALLED = 128
+"""A shell's, and bubblewrap's, way to tell a signal: 128 and its number."""
+_LIMIT_SIGNALS = {signal.SIGXCPU: "processor time", signal.SIGXFSZ: "file size"}
+"""setrlimit(2): what the kernel sends to a program over its limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a started program is known by."""
+
+    name: str
+    host: str
+    command: tuple[str, ...]
+    privilege: str
+    launcher_pid: int
+    """The process that the lab started, as the grader sees it: a sandbox's launcher, or the program."""
+    depth: int
+    """How many generations below the launcher the program is: 2 in bubblewrap, 0 without."""
+    pidfd: int
+    """Of the launcher; closed with the program."""
+    wait_status: Callable[[], int | None]
+    """Returns the launcher's wait status once it has ended."""
+
+
+class LabProgram:
+    """A program in a host."""
+
+    def __init__(self, launch: Launch, output: Output) -> None:
+        self._launch = launch
+        self.output = output
+        """What it printed so far."""
+        self._poll = select.poll()
+        self._poll.register(launch.pidfd, select.POLLIN)
+        self._wait_status: int | None = None
+        self._stopped_for: str | None = None
+        self._pid = 0
+        self._closed = False
+
+    @property
+    def name(self) -> str:
+        """What steps call it."""
+        return self._launch.name
+
+    @property
+    def host(self) -> str:
+        """The host that it runs in."""
+        return self._launch.host
+
+    @property
+    def pid(self) -> int:
+        """Its process id as seen from outside the lab; 0 before the program itself runs."""
+        if not self._pid:
+            generation = [self._launch.launcher_pid]
+            for _ in range(self._launch.depth):
+                generation = [child for pid in generation for child in _children(pid)]
+            self._pid = generation[0] if generation else 0
+        return self._pid
+
+    def pids(self) -> tuple[int, ...]:
+        """Return its process and the descendants of that, which still live."""
+        if self.has_ended:
+            return ()
+        launcher = self._launch.launcher_pid
+        everyone = descendants(launcher)
+        if not self._launch.depth:
+            return tuple(everyone)
+        own = {launcher, *_children(launcher)}
+        return tuple(pid for pid in everyone if pid not in own)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended. A program that floods its output is stopped here."""
+        if self._wait_status is not None:
+            return True
+        if self.output.is_flood and self._stopped_for is None:
+            self._stopped_for = "output"
+            self._kill_processes()
+        if not self._closed and self._poll.poll(0):
+            self._wait_status = self._launch.wait_status()
+        return self._wait_status is not None
+
+    def facts(self) -> ProgramFacts:
+        """Return what is known of it now."""
+        ended = self.has_ended
+        if ended:
+            self.output.finish()
+        status, ending_signal = self._ending()
+        return ProgramFacts(
+            name=self._launch.name,
+            host=self._launch.host,
+            command=self._launch.command,
+            privilege=self._launch.privilege,
+            pid=self.pid,
+            state="running" if not ended else "signalled" if ending_signal else "exited",
+            status=status,
+            signal=ending_signal,
+            stopped_for=self._stopped_for,
+            output=self.output.text,
+            output_dropped=self.output.dropped_bytes,
+        )
+
+    def _ending(self) -> tuple[int | None, str | None]:
+        if self._wait_status is None:
+            return None, None
+        code = os.waitstatus_to_exitcode(self._wait_status)
+        number = -code if code < 0 else code - _SIGNALLED if self._launch.depth and code > _SIGNALLED else 0
+        if number not in signal.valid_signals() or not number:
+            return code, None
+        found = signal.Signals(number) if number in set(signal.Signals) else None
+        if found in _LIMIT_SIGNALS and self._stopped_for is None:
+            self._stopped_for = _LIMIT_SIGNALS[found]
+        return None, found.name if found else f"signal {number}"
+
+    def stop_for(self, limit: str) -> None:
+        """End it because it went over a limit."""
+        self._stopped_for = limit
+        self.kill()
+
+    def send_signal(self, name: str) -> None:
+        """Send it a signal by name. Nothing happens when it has ended."""
+        pid = self.pid
+        if pid and not self.has_ended:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.Signals[name])
+
+    def kill(self) -> None:
+        """End it and all that it started, and wait for that."""
+        self._kill_processes()
+        if self._poll.poll(_KILL_WITHIN_S * 1000) and self._wait_status is None:
+            self._wait_status = self._launch.wait_status()
+
+    def _kill_processes(self) -> None:
+        """SIGKILL, to the sandbox's process 1 first: the kernel then ends all in its pid namespace.
+
+        Killing only the launcher would leave what has taken over process 1 (pid_namespaces(7)).
+        """
+        launcher = self._launch.launcher_pid
+        if self._wait_status is not None:
+            return
+        deadline = time.monotonic() + _KILL_WITHIN_S
+        targets = _children(launcher) if self._launch.depth else descendants(launcher)[1:]
+        handles = [handle for pid in targets if (handle := _open_handle(pid)) is not None]
+        for handle in handles:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._launch.pidfd, signal.SIGKILL)
+        for handle in handles:
+            gone = select.poll()
+            gone.register(handle, select.POLLIN)
+            gone.poll(max(0.0, deadline - time.monotonic()) * 1000)
+            os.close(handle)
+
+    def close(self) -> None:
+        """End it where it still lives, keep its last facts, and close its descriptors."""
+        if self._closed:
+            return
+        if not self.has_ended:
+            self.kill()
+        self.output.finish()
+        self.output.close()
+        self._closed = True
+        os.close(self._launch.pidfd)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+            return [int(number) for number in file.read().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def _open_handle(pid: int) -> int | None:
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None

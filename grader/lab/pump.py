@@ -1,0 +1,56 @@
+"""The one place where the grader waits: it takes in all programs' output while it looks for a condition.
+
+Single-threaded on purpose: a lab forks, and a fork copies one thread.
+"""
+
+import selectors
+import time
+from collections.abc import Callable
+
+_FIRST_INTERVAL_S = 0.001
+_LONGEST_INTERVAL_S = 0.02
+
+
+class Pump:
+    """Reads from many descriptors as they have something, for as long as somebody waits."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+
+    def add(self, descriptor: int, on_readable: Callable[[], None]) -> None:
+        """Call the function whenever the descriptor has something to read."""
+        self._selector.register(descriptor, selectors.EVENT_READ, on_readable)
+
+    def remove(self, descriptor: int) -> None:
+        """Forget a descriptor, before it is closed."""
+        self._selector.unregister(descriptor)
+
+    def drain(self, timeout_s: float = 0.0) -> None:
+        """Take in what is there; wait for the first of it at most this long."""
+        if not self._selector.get_map():
+            time.sleep(timeout_s)
+            return
+        for key, _ in self._selector.select(timeout_s):
+            key.data()
+
+    def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
+        """Look at a condition again and again; return whether it became true in time.
+
+        It is looked at at least once, and once more when the time is up, so that a machine that was busy
+        just then does not turn a true condition into a time-out.
+        """
+        deadline = time.monotonic() + within_s
+        interval_s = _FIRST_INTERVAL_S
+        while True:
+            remaining_s = deadline - time.monotonic()
+            self.drain()
+            if condition():
+                return True
+            if remaining_s <= 0:
+                return False
+            self.drain(min(interval_s, remaining_s))
+            interval_s = min(interval_s * 1.5, _LONGEST_INTERVAL_S)
+
+    def close(self) -> None:
+        """Stop watching everything."""
+        self._selector.close()
