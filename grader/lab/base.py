@@ -40,7 +40,8 @@ from grader.observe.descriptors import join_owners, join_sockets, read_descripto
 from grader.observe.sysctl import parse_integers
 
 MACHINE_SERVICES = Path("/etc/services")
-BUILD_HOST = "the build"
+BUILD_HOST = "build host"
+"""A host without neighbours, which no exercise sees: where programs are built."""
 _NC_KEPT_BYTES = 1 << 20
 
 
@@ -168,7 +169,7 @@ class BaseLab(ABC):
         privilege: Privilege,
         arguments: tuple[str, ...],
         environment: Mapping[str, str],
-        listens: tuple[tuple[str, int], ...] = (),
+        listens: tuple[tuple[str, int], ...],
     ) -> RunningProgram:
         """Start a program of the exercise in a host; see Lab."""
         built = self._built[program]
@@ -349,7 +350,7 @@ class BaseLab(ABC):
                 program.close()
                 continue
             find = lambda program=program, host=host: self._client_row(program, host)  # noqa: E731
-            opened.append(NcConnection(program, writer, program.output, fact, find))
+            opened.append(NcConnection(program, writer, self._pump, fact, find))
         self.connections[group] = opened
         return opened, facts, ()
 
@@ -428,13 +429,16 @@ class BaseLab(ABC):
 
     def world(self) -> World:
         """Return who is who in the lab now."""
-        connections = tuple(
-            connection.facts for group in self.connections.values() for connection in group
-        )
+        connections = tuple(connection.facts for group in self.connections.values() for connection in group)
         return World(
             hosts=tuple(self._host_facts(name) for name in self.exercise.hosts),
             connections=connections,
             program_pids={name: program.pids() for name, program in self.programs.items()},
+            crashed={
+                name: facts.ending
+                for name, program in self.programs.items()
+                if not program.ending_is_expected and not (facts := program.facts()).is_running
+            },
         )
 
     def _host_facts(self, name: str) -> HostFacts:
@@ -458,9 +462,7 @@ class BaseLab(ABC):
         try:
             return str(MACHINE_SERVICES), MACHINE_SERVICES.read_text("utf-8", "replace")
         except FileNotFoundError as error:
-            raise CannotShow(
-                "this machine has no `/etc/services`: `sudo apt install netbase`"
-            ) from error
+            raise CannotShow("this machine has no `/etc/services`: `sudo apt install netbase`") from error
 
     def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
         """Look at a condition again and again, taking in all programs' output meanwhile."""

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from grader.lab.output import Output
 from grader.lab.program import LabProgram
 from grader.lab.pump import Pump
 from grader.model.base import TransportProtocol
@@ -92,14 +91,15 @@ class NcConnection:
         self,
         program: LabProgram,
         writer: int,
-        output: Output,
+        pump: Pump,
         facts: ConnectionFacts,
         find_row: Callable[[], SocketRow | None],
     ) -> None:
         self.program = program
+        self._pump = pump
         self.facts = facts
         self._writer = writer
-        self._output = output
+        self._output = program.output
         self._find_row = find_row
         self._taken = 0
 
@@ -120,12 +120,22 @@ class NcConnection:
 
     def receive_some(self) -> bytes | None:
         """Return what nc printed since the last time; ``b""`` once the server's side has ended."""
-        ended = self.ended
+        has_passed_all_on = self.ended != "open" and self._is_idle()
+        self._pump.drain()
         data = self._output.data[self._taken :]
         self._taken += len(data)
         if data:
             return data
-        return b"" if ended != "open" else None
+        return b"" if has_passed_all_on else None
+
+    def _is_idle(self) -> bool:
+        """Whether nc has read all that its socket got, and has gone back to waiting.
+
+        The socket's state tells of the server's close before nc has printed what came before it.
+        """
+        row = self._find_row()
+        has_read_all = row is None or row.receive_queue == 0
+        return self.program.has_ended or (has_read_all and self.program.is_sleeping)
 
     def close(self, how: Literal["close", "shutdown", "reset"] = "close") -> None:
         """Close nc's input, and for a whole close end nc: the kernel then closes its socket."""

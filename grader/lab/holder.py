@@ -22,7 +22,7 @@ from typing import NoReturn
 
 from grader.lab import kernel
 from grader.lab.messages import Message, OtherSideGone, receive_message, send_message
-from grader.lab.network import HostAddresses, build_network
+from grader.lab.network import HostAddresses, build_network, new_network_namespace
 from grader.observe.processes import descendants
 
 ISOLATED_ROOM = "/sys"
@@ -86,6 +86,9 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
             pair.close()
             os.waitpid(holder, 0)
         else:
+            if plan.isolated:
+                # bubblewrap finds its children by their pids in /proc, which must be this pid namespace's own.
+                kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV)
             Holder(plan, pair).serve()
             if not plan.isolated:
                 _clear_away(plan)
@@ -224,6 +227,7 @@ class Holder:
             for host in message["hosts"]
         )
         self.networks = build_network(self.plan.ip_command, hosts)
+        self.networks[message["lonely_host"]] = new_network_namespace()
         sockets = []
         for host in hosts:
             kernel.join_network(self.networks[host.name])

@@ -5,13 +5,13 @@ Needs user namespaces, but no root. Two labs never meet, though both use port 99
 
 import os
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import PurePosixPath
 from typing import Literal
 
 from grader.lab import machine
-from grader.lab.base import BaseLab, Start, errno_name
+from grader.lab.base import BUILD_HOST, BaseLab, Start, errno_name
 from grader.lab.holder import ISOLATED_ROOM, HolderPlan
 from grader.lab.holder_connection import HolderConnection, HolderRefused
 from grader.lab.sandbox import MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
@@ -24,8 +24,7 @@ from grader.observe.netlink import SocketDiagnostics
 
 FIRST_IPV4 = IPv4Address("10.9.0.10")
 FIRST_IPV6 = IPv6Address("fd09::10")
-BUILD_HOST = "build"
-"""A host that no exercise sees, without neighbours: where programs are built."""
+_CHECK_WITHIN_S = 10.0
 _ROOM_MIB = 512
 _ROOM_INODES = 40_000
 
@@ -89,7 +88,9 @@ class NamespaceLab(BaseLab):
 
     def _build_network(self, undo: ExitStack) -> None:
         hosts = [{"name": name, "ipv4": v4, "ipv6": v6} for name, (v4, v6) in self._addresses.items()]
-        reply, descriptors = self._holder.ask({"request": "build_network", "hosts": hosts})
+        reply, descriptors = self._holder.ask(
+            {"request": "build_network", "hosts": hosts, "lonely_host": BUILD_HOST}
+        )
         self._has_ipv6 = reply["ipv6"]
         for name, descriptor in zip(reply["hosts"], descriptors, strict=True):
             self._diagnostics[name] = SocketDiagnostics(socket.socket(fileno=descriptor))
@@ -105,6 +106,20 @@ class NamespaceLab(BaseLab):
         self._etc_names = tuple(texts)
         files = tuple(_text_file(name, text) for name, text in texts.items())
         self._unpack(Source("etc", files), "etc")
+
+    def check(self) -> None:
+        """Start a program in the sandbox of the first host. Raises LabError with what the launcher said.
+
+        Namespaces may be allowed and a sandbox in them still be refused, such as a new ``/proc`` in a container.
+        """
+        host = next(iter(self.exercise.hosts))
+        program = self.start_command(("true",), host=host, privilege="user", environment={}, stdin="")
+        self.wait_until(lambda: not program.facts().is_running, within_s=_CHECK_WITHIN_S)
+        facts = program.facts()
+        program.kill()
+        if facts.status != 0:
+            said = facts.output.strip() or facts.ending
+            raise LabError(f"the sandbox could not start a program: {said}")
 
     def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
         """Return a host's address. Raises CannotShow where the kernel has no IPv6."""
@@ -186,12 +201,6 @@ class NamespaceLab(BaseLab):
 
 
 def _text_file(name: str, text: str) -> SourceFile:
-    from pathlib import PurePosixPath
-
     return SourceFile(PurePosixPath(name), text.encode("utf-8", "surrogateescape"), executable=False)
 
 
-def every_address(addresses: dict[str, tuple[str, str]]) -> Iterator[str]:
-    """Yield all addresses of all hosts."""
-    for pair in addresses.values():
-        yield from pair

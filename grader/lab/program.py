@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from grader.lab.output import Output
 from grader.model.observations import ProgramFacts
-from grader.observe.processes import descendants
+from grader.observe.processes import descendants, is_sleeping
 
 _KILL_WITHIN_S = 5.0
 _SIGNALLED = 128
@@ -47,6 +47,8 @@ class LabProgram:
         self._launch = launch
         self.output = output
         """What it printed so far."""
+        self.ending_is_expected = False
+        """Whether the exercise asked for its end, so that nobody takes it for a crash."""
         self._poll = select.poll()
         self._poll.register(launch.pidfd, select.POLLIN)
         self._wait_status: int | None = None
@@ -73,6 +75,11 @@ class LabProgram:
                 generation = [child for pid in generation for child in _children(pid)]
             self._pid = generation[0] if generation else 0
         return self._pid
+
+    @property
+    def is_sleeping(self) -> bool:
+        """Whether it waits in a system call, as poll(2), rather than runs (proc_pid_stat(5), state S)."""
+        return bool(self.pid) and is_sleeping(self.pid)
 
     def pids(self) -> tuple[int, ...]:
         """Return its process and the descendants of that, which still live."""

@@ -22,6 +22,9 @@ class LabError(Exception):
 class RunningProgram(Protocol):
     """A program that was started in a host."""
 
+    ending_is_expected: bool
+    """Whether the exercise asked for its end, so that nobody takes it for a crash."""
+
     @property
     def pid(self) -> int:
         """Its process id as seen from outside the lab; 0 before the program itself runs."""
@@ -90,8 +93,13 @@ class Lab(Protocol):
         privilege: Privilege,
         arguments: tuple[str, ...],
         environment: Mapping[str, str],
+        listens: tuple[tuple[str, int], ...],
     ) -> RunningProgram:
-        """Start a program of the exercise in a host. Raises CannotShow, LabError."""
+        """Start a program of the exercise in a host. Raises CannotShow, LabError.
+
+        ``listens`` has the protocols and ports that it is to have: a lab that shares the machine's network
+        raises LabError when another program has one of them, since no verdict on this one would be fair.
+        """
 
     def start_command(
         self,

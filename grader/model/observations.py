@@ -95,6 +95,8 @@ class World(Model):
     connections: tuple[ConnectionFacts, ...] = ()
     program_pids: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     """For each started program, its process and the descendants of that."""
+    crashed: dict[str, str] = Field(default_factory=dict)
+    """Started programs that ended although nothing asked for it, and how."""
 
     def host(self, name: str) -> HostFacts | None:
         """Return the facts of the host of that name."""

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from grader.model.base import Model
-from grader.model.finding import Finding, Outcome
+from grader.model.finding import Finding, Outcome, Reason
 from grader.model.observations import ProgramFacts
 
 REPORT_VERSION = 1
@@ -53,13 +53,31 @@ class Report(Model):
 
 
 def overall_outcome(findings: tuple[Finding, ...]) -> Outcome:
-    """Return the outcome of a whole run: an error outweighs a failure, a failure outweighs what was skipped.
+    """Return the outcome of a whole run: what weighs most of error, failed, skipped and passed.
+
+    Skipped weighs more than passed: a run of which this machine could not show a part is no proof of the whole.
 
     >>> overall_outcome(())
-    <Outcome.SKIPPED: 'skipped'>
+    <Outcome.PASSED: 'passed'>
     """
     outcomes = {finding.outcome for finding in findings}
-    for outcome in (Outcome.ERROR, Outcome.FAILED, Outcome.PASSED):
+    for outcome in (Outcome.ERROR, Outcome.FAILED, Outcome.SKIPPED):
         if outcome in outcomes:
             return outcome
-    return Outcome.SKIPPED
+    return Outcome.PASSED
+
+
+def count_points(findings: tuple[Finding, ...]) -> tuple[float, float]:
+    """Return the points earned, and those that could be.
+
+    What the machine could not show and what the grader got wrong itself cost nothing: those points count
+    neither way.
+    """
+    counted = [finding for finding in findings if not _is_not_the_submissions(finding)]
+    return sum(finding.points for finding in counted), sum(finding.points_possible for finding in counted)
+
+
+def _is_not_the_submissions(finding: Finding) -> bool:
+    if finding.outcome is Outcome.SKIPPED:
+        return finding.reason is Reason.MACHINE
+    return finding.outcome is Outcome.ERROR

@@ -77,6 +77,9 @@ class RunServer(StepOptions):
             raise ValueError("expected either `listens` or `exits`")
         if self.listens is not None and not self.listens:
             raise ValueError("`listens` is empty: it would hold for any program")
+        for wanted in self.listens or ():
+            if not isinstance(wanted.at.port, int):
+                raise ValueError(f"`listens: {wanted.at}` needs a port number")
         return self
 
     @property

@@ -1,0 +1,64 @@
+"""Finds the exercises: the bundled ones, or those of a folder of one's own."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.suggestions import closest, hint_for
+
+FILE_NAME = "exercise.yaml"
+
+
+def bundled_exercises() -> Path:
+    """Return the folder of the bundled exercises: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "exercises"
+    return inside if inside.is_dir() else package.parent / "exercises"
+
+
+def exercise_folders(top: Path) -> dict[str, Path]:
+    """Return the folders below that have an exercise file, by name."""
+    if not top.is_dir():
+        raise click.UsageError(f"there is no folder `{top}`")
+    return {folder.name: folder for folder in sorted(top.iterdir(), key=_in_order) if (folder / FILE_NAME).exists()}
+
+
+def _in_order(folder: Path) -> tuple[str, int, str]:
+    """Sort exercise-10 after exercise-2."""
+    stem, _, number = folder.name.rpartition("-")
+    return (stem, int(number), "") if number.isdigit() else (folder.name, 0, "")
+
+
+def find_exercise(name: str, top: Path) -> Path:
+    """Return the folder of an exercise: a name below ``top``, or a path. Raises click.UsageError."""
+    folders = exercise_folders(top)
+    if name in folders:
+        return folders[name]
+    path = Path(name)
+    if path.name == FILE_NAME and path.exists():
+        return path.parent
+    if (path / FILE_NAME).exists():
+        return path
+    known = ", ".join(f"`{each}`" for each in folders) or "none"
+    suggestion = hint_for(closest(name, folders)) or f"; there is {known}"
+    raise click.UsageError(f"there is no exercise `{name}`{suggestion}")
+
+
+def complete_exercise(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the names that begin like this, for the shell's completion."""
+    return [name for name in exercise_folders(bundled_exercises()) if name.startswith(incomplete)]
+
+
+def exercises_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--exercises DIR`` to a command."""
+    return click.option(
+        "--exercises",
+        "top",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=None,
+        metavar="DIR",
+        help="Exercises of your own, instead of the bundled ones.",
+        callback=lambda _ctx, _param, value: value or bundled_exercises(),
+    )(function)

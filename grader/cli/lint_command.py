@@ -1,0 +1,38 @@
+"""``sockgrade lint``."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli.exercises import FILE_NAME, exercise_folders, exercises_option, find_exercise
+from grader.cli.exit_codes import ExitCode
+
+
+@click.command("lint")
+@click.argument("names", nargs=-1, metavar="[EXERCISE]...")
+@exercises_option
+def command(names: tuple[str, ...], top: Path) -> int:
+    """Check exercise files, all of them by default, and tell every mistake at once."""
+    from grader.loader import ExerciseProblems, load_exercise
+
+    paths = [_path_of(name, top) for name in names] or list(exercise_folders(top).values())
+    if not paths:
+        raise click.UsageError(f"there are no exercises in `{top}`")
+    total = 0
+    for path in paths:
+        try:
+            exercise = load_exercise(path)
+        except ExerciseProblems as error:
+            click.echo(str(error))
+            total += len(error.problems)
+        else:
+            click.echo(f"{exercise.slug}: {len(exercise.steps)} steps, {exercise.points:g} points, no mistakes")
+    if total:
+        click.echo(f"\n{total} {'mistake' if total == 1 else 'mistakes'}", err=True)
+    return ExitCode.USAGE if total else ExitCode.PASSED
+
+
+def _path_of(name: str, top: Path) -> Path:
+    """A path that names a file is taken as it is: the loader says what is wrong with it."""
+    path = Path(name)
+    return path if path.name == FILE_NAME or path.is_file() else find_exercise(name, top)

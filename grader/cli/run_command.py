@@ -1,0 +1,107 @@
+"""``sockgrade run``."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from grader.cli.exercises import complete_exercise, exercise_folders, exercises_option, find_exercise
+from grader.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from grader.model.report import Report
+
+
+@click.command("run")
+@click.argument("names", nargs=-1, required=True, metavar="EXERCISE... [SUBMISSION]", shell_complete=complete_exercise)
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="Of the report.")
+@click.option(
+    "--isolation",
+    type=click.Choice(["auto", "lab", "process"]),
+    default="auto",
+    help="How programs are kept apart; auto takes the lab where this machine allows it, and says why not.",
+)
+@click.option("--quiet", "detail", flag_value="brief", help="A line for each check.")
+@click.option("--failures", "detail", flag_value="failures", help="Evidence only of what did not pass.")
+@click.option("--full", "detail", flag_value="full", default=True, help="Evidence of everything (the default).")
+@click.option("--instructor", is_flag=True, help="Show the findings that are hidden from students, too.")
+@exercises_option
+def command(
+    names: tuple[str, ...],
+    format_name: str,
+    isolation: Literal["auto", "lab", "process"],
+    detail: Literal["full", "failures", "brief"],
+    instructor: bool,
+    top: Path,
+) -> int:
+    """Run exercises with their bundled programs, or with a submission in their place.
+
+    SUBMISSION is a folder or a file: `server.c`, `server.py`, a `Makefile`, an executable `server`, or a
+    `sockgrade.yaml` that says how to build and run it.
+
+    \b
+    sockgrade run exercise-1
+    sockgrade run exercise-1 exercise-2 my-server/
+    sockgrade run exercise-2 server.c --format json
+
+    Exit status: 0 all passed, 1 something failed, 2 the command or an exercise is wrong, 3 no verdict was
+    possible on this machine.
+    """
+    from grader.cli.grading import grade
+    from grader.cli.progress import SilentProgress, TerminalProgress
+
+    chosen, submission = _split(names, top)
+    shows_progress = sys.stderr.isatty() and format_name == "text"
+    progress = TerminalProgress(sys.stderr) if shows_progress else SilentProgress()
+    folders = [find_exercise(name, top) for name in chosen]
+    reports = []
+    for folder in folders:
+        report = grade(folder, submission, isolation=isolation, progress=progress)
+        reports.append(report)
+        if format_name == "text":
+            _print_text(report, detail=detail, instructor=instructor)
+    if format_name == "json":
+        _print_json(reports, instructor=instructor)
+    return max((_exit_code(report) for report in reports), key=_SEVERITY.index)
+
+
+def _split(names: tuple[str, ...], top: Path) -> tuple[tuple[str, ...], Path | None]:
+    """Tell exercises from the submission, which may stand last and is a path that is no exercise."""
+    last = names[-1]
+    known = exercise_folders(top)
+    is_exercise = last in known or (Path(last) / "exercise.yaml").exists()
+    if len(names) > 1 and not is_exercise and (os.sep in last or Path(last).exists()):
+        return names[:-1], Path(last)
+    return names, None
+
+
+_SEVERITY = [ExitCode.PASSED, ExitCode.FAILED, ExitCode.NO_VERDICT]
+
+
+def _exit_code(report: "Report") -> ExitCode:
+    from grader.model.finding import Outcome
+
+    codes = {Outcome.PASSED: ExitCode.PASSED, Outcome.FAILED: ExitCode.FAILED}
+    return codes.get(report.outcome, ExitCode.NO_VERDICT)
+
+
+def _print_text(report: "Report", *, detail: str, instructor: bool) -> None:
+    from grader.report import load_format
+
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size((100, 24)).columns
+    audience = "instructor" if instructor else "student"
+    text = load_format("text")(report, width=width, color=color, detail=detail, audience=audience)
+    click.echo(text, nl=not text.endswith("\n"), color=True)
+
+
+def _print_json(reports: "list[Report]", *, instructor: bool) -> None:
+    """Print one report as an object, several as a list."""
+    from grader.report import load_format
+
+    render = load_format("json")
+    texts = [render(report, audience="instructor" if instructor else "student").rstrip("\n") for report in reports]
+    click.echo(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]")

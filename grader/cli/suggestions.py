@@ -1,0 +1,18 @@
+"""Did you mean: the nearest of the names that exist."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is most like the given one, if any is near.
+
+    >>> closest("exercise2", ["exercise-1", "exercise-2"])
+    'exercise-2'
+    """
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), None)
+
+
+def hint_for(suggestion: str | None) -> str:
+    """Return the end of an error message, or nothing."""
+    return f": did you mean `{suggestion}`?" if suggestion else ""

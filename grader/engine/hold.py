@@ -1,0 +1,101 @@
+"""When an expectation holds: eventually, always or never, by looking again and again.
+
+Looks and judgements are handed in: this file knows neither the lab nor any check.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.model.base import Timing
+from grader.model.finding import Judgement, Outcome, Reason
+
+DEFAULT_EVENTUALLY_S = 5.0
+FIRST_INTERVAL_S = 0.002
+LONGEST_INTERVAL_S = 0.05
+
+Look = Callable[[], Judgement]
+Pause = Callable[[float], None]
+"""Waits that many seconds, and takes in what programs print meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The word and the time of an expectation."""
+
+    word: str
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"eventually, within {self.seconds:g} s" if self.word == "eventually" else f"{self.word}, for {self.seconds:g} s"
+
+
+def timing_of(options: Timing, default: When | None) -> When | None:
+    """Return when the options' expectation must hold; the default where they don't say."""
+    for word in ("eventually", "always", "never"):
+        seconds = getattr(options, word)
+        if seconds is not None:
+            return When(word, seconds)
+    return default
+
+
+def hold(when: When, look: Look, pause: Pause) -> Judgement:
+    """Return the judgement that decides: of the last look, or of the one that broke the expectation."""
+    began = time.monotonic()
+    interval_s = FIRST_INTERVAL_S
+    while True:
+        elapsed_s = time.monotonic() - began
+        judgement = look()
+        decided = _decide(when, judgement, elapsed_s)
+        if decided is not None:
+            return decided
+        pause(max(0.0, min(interval_s, when.seconds - elapsed_s)))
+        interval_s = min(interval_s * 1.5, LONGEST_INTERVAL_S)
+
+
+def _decide(when: When, judgement: Judgement, elapsed_s: float) -> Judgement | None:
+    """Return the judgement when a look at this time decides, otherwise None.
+
+    The time is taken before the look: one that began within the time counts, however slow the machine is.
+    """
+    if judgement.outcome not in (Outcome.PASSED, Outcome.FAILED):
+        return judgement
+    holds = judgement.outcome is Outcome.PASSED
+    is_last = elapsed_s >= when.seconds
+    if when.word == "eventually":
+        if holds:
+            return judgement
+        return _say(judgement, f"it did not come true within {when.seconds:g} s") if is_last else None
+    if when.word == "always":
+        if not holds:
+            return _say(judgement, f"it should hold for {when.seconds:g} s, and broke after {elapsed_s:.2f} s")
+        return judgement if is_last else None
+    if holds:
+        return _forbidden(judgement, elapsed_s)
+    return _never_came(judgement, when) if is_last else None
+
+
+def _say(judgement: Judgement, note: str) -> Judgement:
+    return judgement.model_copy(update={"notes": (*judgement.notes, note)})
+
+
+def _forbidden(judgement: Judgement, elapsed_s: float) -> Judgement:
+    return judgement.model_copy(
+        update={
+            "outcome": Outcome.FAILED,
+            "reason": Reason.MISMATCH,
+            "message": f"this should never be so, and was after {elapsed_s:.2f} s: {judgement.message}",
+            "expected": tuple(f"never: {text}" for text in judgement.expected),
+        }
+    )
+
+
+def _never_came(judgement: Judgement, when: When) -> Judgement:
+    return judgement.model_copy(
+        update={
+            "outcome": Outcome.PASSED,
+            "reason": None,
+            "message": f"for {when.seconds:g} s it never was so, as it should be",
+            "expected": tuple(f"never: {text}" for text in judgement.expected),
+        }
+    )

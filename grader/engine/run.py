@@ -1,0 +1,193 @@
+"""Runs one exercise for one submission, from the lab's start to its end."""
+
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from grader import __version__
+from grader.checks import CHECKS
+from grader.engine.building import build_judgement
+from grader.engine.hold import DEFAULT_EVENTUALLY_S, When, hold, timing_of
+from grader.engine.needs import first_unmet, needs_of, programs_used
+from grader.model.base import Timing
+from grader.model.exercise import Exercise, Step
+from grader.model.finding import Finding, Judgement, Outcome, Reason, Transcript, skipped
+from grader.model.lab import CannotShow, Lab, LabError
+from grader.model.recipe import Recipe, Source
+from grader.model.report import Isolation, Report, SubmissionFacts, count_points, overall_outcome
+from grader.steps import STEPS
+
+_ONCE = frozenset({"run_command"})
+"""Steps that look once unless their options say when: a command may be meant to run only once."""
+
+
+class Progress(Protocol):
+    """Told of each step as it begins and ends."""
+
+    def begins(self, number: int, total: int, title: str) -> None:
+        """A step begins; numbers count from 1."""
+
+    def ends(self, number: int, total: int, finding: Finding) -> None:
+        """A step has its finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The programs of a run: each with its files and how it is built."""
+
+    facts: SubmissionFacts
+    programs: dict[str, tuple[Source, Recipe]]
+
+
+LabMaker = Callable[[Exercise], AbstractContextManager[Lab]]
+
+
+@dataclass(slots=True)
+class _Run:
+    exercise: Exercise
+    submission: Submission
+    lab: Lab
+    progress: Progress
+    findings: dict[str, Finding] = field(default_factory=dict)
+    failed_builds: dict[str, Finding] = field(default_factory=dict)
+
+
+def run_exercise(
+    exercise: Exercise, submission: Submission, make_lab: LabMaker, isolation: Isolation, progress: Progress
+) -> Report:
+    """Return what was found. Raises LabError only when the lab can't be made at all."""
+    began = time.monotonic()
+    started_at = datetime.now(UTC).isoformat(timespec="seconds")
+    with make_lab(exercise) as lab:
+        run = _Run(exercise, submission, lab, progress)
+        _build_all(run)
+        needs = needs_of(exercise)
+        total = len(exercise.steps)
+        for number, step in enumerate(exercise.steps, start=1):
+            progress.begins(number, total, step.title)
+            finding = _run_step(run, step, needs)
+            run.findings[step.id] = finding
+            progress.ends(number, total, finding)
+        programs = tuple(program.facts() for program in lab.programs.values())
+    findings = (*run.failed_builds.values(), *run.findings.values())
+    earned, possible = count_points(findings)
+    return Report(
+        sockgrade=__version__,
+        exercise=exercise.slug,
+        title=exercise.title,
+        exercise_digest=exercise.digest,
+        submission=submission.facts,
+        isolation=isolation,
+        outcome=overall_outcome(findings),
+        points=earned,
+        points_possible=possible,
+        findings=findings,
+        programs=programs,
+        started_at=started_at,
+        took_s=time.monotonic() - began,
+    )
+
+
+def _build_all(run: _Run) -> None:
+    """Take in and build each program; only a build that failed becomes a finding."""
+    for name, (source, recipe) in run.submission.programs.items():
+        began_s = run.lab.elapsed_s()
+        judgement = _judged(lambda name=name, source=source, recipe=recipe: _build(run, name, source, recipe))  # type: ignore[misc]
+        if judgement.outcome is not Outcome.PASSED:
+            run.failed_builds[name] = Finding(
+                **dict(judgement),
+                id=f"build-{name}",
+                title=f"The program `{name}` can be built",
+                kind="build",
+                points=0,
+                points_possible=0,
+                started_s=began_s,
+                took_s=run.lab.elapsed_s() - began_s,
+            )
+
+
+def _build(run: _Run, name: str, source: Source, recipe: Recipe) -> Judgement:
+    return build_judgement(run.lab.build(name, source, recipe, within_s=run.exercise.limits.build), recipe)
+
+
+def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Finding:
+    began_s = run.lab.elapsed_s()
+    when = _when(step)
+    blocked = _blocked(run, step, needs)
+    judgement = blocked or _judged(lambda: _judge_step(run, step, when))
+    return Finding(
+        **dict(judgement),
+        id=step.id,
+        title=step.title,
+        kind=step.kind,
+        points=step.points if judgement.outcome is Outcome.PASSED else 0,
+        points_possible=step.points,
+        hint=step.hint,
+        notice=step.notice,
+        audience=step.audience,
+        timing=str(when) if when is not None else "",
+        started_s=began_s,
+        took_s=run.lab.elapsed_s() - began_s,
+    )
+
+
+def _when(step: Step) -> When | None:
+    if not isinstance(step.options, Timing):
+        return None
+    return timing_of(step.options, None if step.kind in _ONCE else When("eventually", DEFAULT_EVENTUALLY_S))
+
+
+def _blocked(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Judgement | None:
+    """Return why a step can't be tried: a program was not built, or a step that it needs did not pass."""
+    failed_build = next((run.failed_builds[p] for p in programs_used(step) if p in run.failed_builds), None)
+    unmet = failed_build or first_unmet(step, needs, run.findings)
+    if unmet is None:
+        return None
+    if unmet.reason is Reason.MACHINE:
+        return skipped(Reason.MACHINE, f"it needs `{unmet.id}`, which this machine cannot show")
+    if unmet.outcome is Outcome.ERROR:
+        return Judgement(
+            outcome=Outcome.ERROR,
+            reason=Reason.INTERNAL,
+            message=f"it needs `{unmet.id}`, for which there is no verdict",
+        )
+    words = "failed" if unmet.outcome is Outcome.FAILED else "was skipped"
+    return skipped(Reason.NEEDS, f"it needs `{unmet.id}` ({unmet.title}), which {words}")
+
+
+def _judge_step(run: _Run, step: Step, when: When | None) -> Judgement:
+    act, judge = STEPS[step.kind], CHECKS[step.kind]
+
+    def look() -> Judgement:
+        return judge(step.options, act(step.options, run.lab))
+
+    if when is None:
+        return look()
+    return hold(when, look, lambda seconds: _pause(run.lab, seconds))
+
+
+def _pause(lab: Lab, seconds: float) -> None:
+    lab.wait_until(lambda: False, within_s=seconds)
+
+
+def _judged(judge: Callable[[], Judgement]) -> Judgement:
+    """Return the judgement; what the machine can't show is skipped, what went wrong in the grader is an error."""
+    try:
+        return judge()
+    except CannotShow as reason:
+        return skipped(Reason.MACHINE, str(reason))
+    except LabError as error:
+        return Judgement(outcome=Outcome.ERROR, reason=Reason.MACHINE, message=str(error))
+    except Exception as error:
+        # A defect of ours must not cost a point: it is told as ours, with what is needed to mend it.
+        trace = "".join(traceback.format_exception(error))
+        return Judgement(
+            outcome=Outcome.ERROR,
+            reason=Reason.INTERNAL,
+            message=f"the grader itself failed: {type(error).__name__}: {error}",
+            evidence=(Transcript(title="where the grader failed", text=trace),),
+        )

@@ -1,0 +1,187 @@
+"""The fallback where namespaces are not allowed: programs as plain processes, hosts as loopback addresses.
+
+Every host has an address of its own in 127.0.0.0/8, all of which is this machine (RFC 1122, 3.2.1.3), so several
+clients can still be told apart. What loopback cannot show, such as a port that is closed to other hosts, is not
+judged here: it raises CannotShow. Programs are limited, but not kept apart: only for code that one trusts.
+"""
+
+import errno
+import os
+import shutil
+import socket
+import tempfile
+import time
+from contextlib import ExitStack
+from typing import Literal
+
+from grader.lab import machine
+from grader.lab.base import BUILD_HOST, BaseLab, Start
+from grader.lab.holder import HolderPlan
+from grader.lab.holder_connection import HolderConnection
+from grader.model.base import Privilege, TransportProtocol
+from grader.model.exercise import Exercise
+from grader.model.lab import CannotShow, LabError
+from grader.model.sockets import SocketRow
+from grader.observe.netlink import SocketDiagnostics
+from grader.observe.sysctl import PROC_SYS
+
+LOCK_NAME = "\0sockgrade-process-lab"
+"""An abstract UNIX socket (unix(7)): the kernel gives it back however the grader ends."""
+WAIT_FOR_OTHERS_S = 120.0
+_WHY = "programs here share this machine's own network"
+
+
+class ProcessLab(BaseLab):
+    """A lab of plain processes on loopback. Making it raises LabError when another one is at work for too long."""
+
+    depth = 0  # the launcher becomes the program
+
+    def __init__(self, exercise: Exercise) -> None:
+        super().__init__(exercise)
+        with ExitStack() as undo:
+            undo.enter_context(_wait_for_turn())
+            self._diagnostics = undo.enter_context(SocketDiagnostics.in_this_namespace())
+            self._start_holder(undo)
+            undo.callback(self._pump.close)
+            undo.callback(self._close_programs)
+            undo.callback(self._close_clients)
+            self._closing = undo.pop_all()
+        # Two free bytes of the address keep this run's rows apart from those of a run before it.
+        run = os.getpid() % 65000 + 256
+        names = [*exercise.hosts, BUILD_HOST]
+        self._addresses = {name: f"127.{run >> 8}.{run & 255}.{index}" for index, name in enumerate(names, start=10)}
+
+    def _start_holder(self, undo: ExitStack) -> None:
+        user, group, change_user = machine.job_user()
+        room = tempfile.mkdtemp(prefix="sockgrade-")
+        undo.callback(shutil.rmtree, room, ignore_errors=True)
+        if change_user:
+            os.chmod(room, 0o711)  # noqa: S103 - the job user must reach its working copy, and may list nothing
+        plan = HolderPlan(
+            job_user=user,
+            job_group=group,
+            change_user=change_user,
+            isolated=False,
+            room=room,
+            binds=(),
+            ip_command="",
+            room_mib=0,
+            room_inodes=0,
+        )
+        self._holder = HolderConnection(plan)
+        undo.callback(self._holder.close)
+
+    def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
+        """Return a host's loopback address. Raises CannotShow for IPv6, which has a single one."""
+        if family == "ipv6":
+            raise CannotShow(f"{_WHY}, where hosts have no IPv6 addresses of their own")
+        return self._addresses[host]
+
+    def sockets(self, host: str) -> tuple[SocketRow, ...]:
+        """Return the rows of the machine's table that are this host's: held there, or at its address."""
+        address = self._addresses[host]
+        rows = self._join(host, self._diagnostics.sockets())
+        return tuple(row for row in rows if row.owners or row.local.unmapped == address)
+
+    def _open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:  # noqa: ARG002 - all hosts share one network
+        made = [socket.socket(family, kind) for _ in range(count)]
+        for each in made:
+            each.setblocking(False)
+        return made
+
+    def _source(self, host: str, port: int | None) -> tuple[str, int] | None:
+        return self._addresses[host], port or 0
+
+    def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
+        if start.privilege != "user":
+            raise CannotShow(f"{_WHY}: none of them runs with privileges")
+        for protocol, port in listens:
+            self._check_port(protocol, port)
+
+    def _check_port(self, protocol: str, port: int) -> None:
+        first_free = int(self.read_sysctl("", "net.ipv4.ip_unprivileged_port_start"))
+        if port < first_free:
+            raise CannotShow(f"{_WHY}: ports below {first_free} are not for ordinary users here")
+        own = {pid for program in self._started for pid in program.pids()}
+        for row in self._diagnostics.sockets():
+            is_taken = row.local.port == port and row.remote.port == 0 and row.protocol.value.startswith(protocol)
+            if is_taken and not any(owner.pid in own for owner in self._owners_of(row)):
+                raise LabError(
+                    f"port {port} is taken by another program of this machine: stop that first "
+                    f"(`ss -tulnp | grep :{port}` tells which)"
+                )
+
+    def _owners_of(self, row: SocketRow) -> tuple[object, ...]:
+        joined = [owner for host in self._addresses for r in self._join(host, [row]) for owner in r.owners]
+        return tuple(joined)
+
+    def _spawn_request(self, start: Start) -> tuple[dict[str, object], str]:
+        folder = start.folder
+        environment = {
+            "PATH": machine.SYSTEM_PATH,
+            "HOME": folder,
+            "LANG": "C.UTF-8",
+            "TERM": "xterm",
+            **start.environment,
+        }
+        request: dict[str, object] = {
+            "host": start.host,
+            "command": list(start.command),
+            "environment": environment,
+            "folder": folder,
+        }
+        return request, ""
+
+    def bind(
+        self,
+        *,
+        host: str,
+        address: str,
+        port: int,
+        protocol: TransportProtocol,
+        privilege: Privilege,
+        reuse: bool,
+    ) -> tuple[str | None, bool]:
+        """Call bind(2) in this process, as an ordinary user that it must be; see Lab."""
+        if privilege != "user" or os.geteuid() == 0:
+            raise CannotShow(f"{_WHY}: privileges are not given there")
+        if port < int(self.read_sysctl(host, "net.ipv4.ip_unprivileged_port_start")) and os.geteuid() == 0:
+            raise CannotShow(f"{_WHY}, and the grader runs as root")
+        kind = socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, kind) as asking:
+            if reuse:
+                asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                asking.bind((address, port))
+            except OSError as error:
+                return errno.errorcode.get(error.errno or 0, "unknown"), False
+        return None, False
+
+    def read_sysctl(self, host: str, name: str) -> str:  # noqa: ARG002 - all hosts share one network
+        """Return the machine's own setting. Raises CannotShow."""
+        try:
+            return " ".join((PROC_SYS / name.replace(".", "/")).read_text("utf-8").split())
+        except OSError as error:
+            raise CannotShow(f"this machine's kernel has no setting `{name}`") from error
+
+    def write_sysctl(self, host: str, name: str, value: str) -> None:
+        """Raise CannotShow: the machine's own settings are never touched."""
+        raise CannotShow(f"{_WHY}, whose settings are not changed")
+
+
+def _wait_for_turn() -> socket.socket:
+    """Return the lock that keeps two such labs from meeting on one port. Raises LabError."""
+    lock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    deadline = time.monotonic() + WAIT_FOR_OTHERS_S
+    while True:
+        try:
+            lock.bind(LOCK_NAME)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                lock.close()
+                raise LabError(
+                    "another run without namespaces is at work on this machine: wait until it has ended"
+                ) from error
+            time.sleep(0.05)
+        else:
+            return lock

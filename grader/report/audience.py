@@ -1,0 +1,37 @@
+"""Who may read which findings.
+
+It knows audiences; it must not know how anything is shown.
+"""
+
+from typing import NamedTuple
+
+from grader.model.exercise import Audience
+from grader.model.finding import Finding, Outcome
+from grader.model.report import Report
+
+
+class Shown(NamedTuple):
+    """The findings for one audience, and how many there are besides."""
+
+    findings: tuple[Finding, ...]
+    hidden: tuple[Finding, ...]
+
+    @property
+    def hidden_not_passed(self) -> int:
+        """How many of the hidden ones did not pass."""
+        return sum(finding.outcome is not Outcome.PASSED for finding in self.hidden)
+
+
+def shown_to(report: Report, audience: Audience) -> Shown:
+    """Return the report's findings, parted into those that the audience sees and the others."""
+    if audience == "instructor":
+        return Shown(report.findings, ())
+    return Shown(
+        tuple(finding for finding in report.findings if finding.audience == "student"),
+        tuple(finding for finding in report.findings if finding.audience != "student"),
+    )
+
+
+def report_for(report: Report, audience: Audience) -> Report:
+    """Return the report with only the findings that the audience may see; its totals stay those of all."""
+    return report.model_copy(update={"findings": shown_to(report, audience).findings})

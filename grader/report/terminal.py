@@ -1,0 +1,66 @@
+"""A report as text for a terminal: for a learner who reads it once, top to bottom.
+
+The order of things is here; the pieces are in ``findings``, ``evidence`` and ``summary``. It must not know the
+terminal itself: width and colour are told.
+"""
+
+from collections.abc import Sequence
+
+from grader.model.exercise import Audience
+from grader.model.finding import Finding, Outcome, Transcript
+from grader.model.observations import ProgramFacts
+from grader.model.report import Report
+from grader.report.audience import shown_to
+from grader.report.escape import for_terminal, for_value
+from grader.report.evidence import add_program
+from grader.report.findings import Detail, add_finding
+from grader.report.layout import Page
+from grader.report.summary import add_summary
+
+MOST_PROGRAMS = 8
+
+
+def render(
+    report: Report,
+    *,
+    width: int = 80,
+    color: bool = False,
+    detail: Detail = "full",
+    audience: Audience = "student",
+) -> str:
+    """Return the whole report as lines of at most that many columns.
+
+    Without ``color`` there is no escape sequence in it. The instructor's findings are left out for students; the
+    totals count them and say so.
+    """
+    page = Page(width=width, color=color)
+    shown = shown_to(report, audience)
+    _add_header(page, report)
+    for finding in shown.findings:
+        add_finding(page, finding, detail)
+    if detail != "brief" and report.outcome is not Outcome.PASSED:
+        _add_programs(page, report.programs, shown.findings)
+    add_summary(page, report, shown)
+    return page.text()
+
+
+def _add_header(page: Page, report: Report) -> None:
+    page.headline("", "plain", for_value(report.title), for_value(report.exercise))
+    submission = for_value(report.submission.name)
+    if report.submission.language:
+        submission += f" ({for_value(report.submission.language)})"
+    isolation = "lab" if report.isolation.name == "lab" else f"process: {for_terminal(report.isolation.because)}"
+    page.fields([("submission", [submission]), ("isolation", [isolation])], indent=0)
+    page.blank()
+
+
+def _add_programs(page: Page, programs: Sequence[ProgramFacts], findings: Sequence[Finding]) -> None:
+    """Add what became of each program; its output too, unless a finding has shown it."""
+    told = {piece.text for finding in findings for piece in finding.evidence if isinstance(piece, Transcript)}
+    if programs:
+        page.blank()
+        page.paragraph("the programs, at the end", style="title", indent=0)
+    for program in programs[:MOST_PROGRAMS]:
+        add_program(page, program, with_output=bool(program.output) and program.output not in told)
+    if len(programs) > MOST_PROGRAMS:
+        page.paragraph(f"… {len(programs) - MOST_PROGRAMS:,} more", style="quiet")

@@ -1,0 +1,37 @@
+"""``run_server``: starts a program and waits until it listens, ends, or the time is up."""
+
+from grader.model.lab import Lab
+from grader.model.matching import listening_rows
+from grader.model.observations import SocketTable
+from grader.model.steps.run_server import RunServer, ServerStarted
+from grader.steps.placeholders import fill_in
+
+
+def run_server(options: RunServer, lab: Lab) -> ServerStarted:
+    """Start the program; readiness is read from the kernel's table, so that no probe disturbs it."""
+    name = options.known_as
+    began_s = lab.elapsed_s()
+    program = lab.start_server(
+        name,
+        program=options.program,
+        host=options.host,
+        privilege=options.privilege,
+        arguments=fill_in(options.arguments, lab),
+        environment=options.environment,
+        listens=tuple((wanted.protocol, int(wanted.at.port)) for wanted in options.listens or ()),
+    )
+    program.ending_is_expected = options.exits is not None
+    tables: list[SocketTable] = []
+
+    def is_decided() -> bool:
+        has_ended = not program.facts().is_running
+        tables[:] = [lab.socket_table(options.host)]
+        return has_ended or (options.listens is not None and _all_listen(options, name, tables[0]))
+
+    lab.wait_until(is_decided, within_s=options.within)
+    waited_s = lab.elapsed_s() - began_s
+    return ServerStarted(at_s=lab.elapsed_s(), program=program.facts(), sockets=tables[0], waited_s=waited_s)
+
+
+def _all_listen(options: RunServer, name: str, table: SocketTable) -> bool:
+    return all(listening_rows(wanted, table, name) for wanted in options.listens or ())

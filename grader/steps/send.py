@@ -1,0 +1,148 @@
+"""``send``: the same bytes over each connection of a group, all at once, and what comes back."""
+
+import errno
+import re
+from dataclasses import dataclass
+
+from grader.model.base import TextMatch
+from grader.model.lab import ClientConnection, Lab
+from grader.model.observations import ProgramFacts
+from grader.model.steps.send import DataExchanged, Exchange, Send
+
+KEPT_BYTES = 64 * 1024
+QUIET_S = 0.1
+"""After a complete reply, how long to look for bytes that should not come."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One connection's sending and receiving, as far as it got."""
+
+    connection: ClientConnection
+    payload: bytes
+    sent_bytes: int = 0
+    reply: bytearray = None  # type: ignore[assignment]
+    reply_bytes: int = 0
+    first_difference: int | None = None
+    error: str | None = None
+    has_ended: bool = False
+
+    def __post_init__(self) -> None:
+        self.reply = bytearray()
+
+    def advance(self) -> None:
+        """Send and receive what is possible without waiting."""
+        if self.has_ended:
+            return
+        try:
+            self._send()
+            self._receive()
+        except OSError as error:
+            self.error = errno.errorcode.get(error.errno or 0, str(error))
+            self.has_ended = self.error in ("ECONNRESET", "EPIPE", "ECONNREFUSED") or self.has_ended
+
+    def _send(self) -> None:
+        if self.sent_bytes < len(self.payload) and self.error is None:
+            try:
+                self.sent_bytes += self.connection.send_some(self.payload[self.sent_bytes :])
+            except OSError as error:
+                # A server that has closed may still have bytes on the way: go on reading.
+                self.error = errno.errorcode.get(error.errno or 0, str(error))
+
+    def _receive(self) -> None:
+        while (data := self.connection.receive_some()) is not None:
+            if not data and self.connection.facts.protocol == "tcp":
+                self.has_ended = True
+                return
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        expected = self.payload[self.reply_bytes : self.reply_bytes + len(data)]
+        if self.first_difference is None and data != expected:
+            same = next((i for i, (a, b) in enumerate(zip(data, expected, strict=False)) if a != b), len(expected))
+            self.first_difference = self.reply_bytes + same
+        self.reply += data[: max(0, KEPT_BYTES - len(self.reply))]
+        self.reply_bytes += len(data)
+
+    def facts(self) -> Exchange:
+        """Return what went over the connection so far."""
+        return Exchange(
+            connection=self.connection.facts,
+            sent_bytes=self.sent_bytes,
+            reply_hex=self.reply.hex(),
+            reply_bytes=self.reply_bytes,
+            first_difference=self.first_difference,
+            end=self.connection.ended,
+            error=self.error,
+        )
+
+
+def send(options: Send, lab: Lab) -> DataExchanged:
+    """Send, and read until each reply is complete, the server has ended it, or the time is up."""
+    began_s = lab.elapsed_s()
+    chosen = lab.connections[options.connections]
+    if options.which is not None:
+        chosen = [connection for connection in chosen if connection.facts.number == options.which]
+    conversations = [Conversation(connection, options.payload) for connection in chosen]
+
+    def all_complete() -> bool:
+        for conversation in conversations:
+            conversation.advance()
+        return all(_is_complete(conversation, options) for conversation in conversations)
+
+    if lab.wait_until(all_complete, within_s=options.within):
+        _look_for_more(conversations, lab)
+    return DataExchanged(
+        at_s=lab.elapsed_s(),
+        exchanges=tuple(conversation.facts() for conversation in conversations),
+        payload_hex=options.payload[:KEPT_BYTES].hex(),
+        payload_bytes=len(options.payload),
+        server=_server_of(chosen, lab),
+        waited_s=lab.elapsed_s() - began_s,
+    )
+
+
+def _look_for_more(conversations: list[Conversation], lab: Lab) -> None:
+    """A reply that is complete may still be followed by bytes too many: look until it has been quiet."""
+
+    def all_ended() -> bool:
+        for conversation in conversations:
+            conversation.advance()
+        return all(conversation.has_ended for conversation in conversations)
+
+    lab.wait_until(all_ended, within_s=QUIET_S)
+
+
+def _is_complete(conversation: Conversation, options: Send) -> bool:
+    if conversation.has_ended:
+        return True
+    if conversation.sent_bytes < len(conversation.payload) and conversation.error is None:
+        return False
+    expect = options.expect
+    if expect is None:
+        return True
+    if expect.then in ("closed", "reset"):
+        return False
+    if expect.echo:
+        return conversation.reply_bytes >= len(conversation.payload)
+    return expect.text is None or _may_be_whole(expect.text, bytes(conversation.reply))
+
+
+def _may_be_whole(match: TextMatch, reply: bytes) -> bool:
+    """Return whether all that must occur has occurred; what must not occur is looked for afterwards."""
+    text = reply.decode("utf-8", "backslashreplace")
+    return (
+        (match.equals is None or text.rstrip() == match.equals.rstrip())
+        and all(piece in text for piece in match.contains or ())
+        and (match.matches is None or re.search(match.matches, text, re.MULTILINE) is not None)
+        and bool(text or match.equals == "")
+    )
+
+
+def _server_of(chosen: list[ClientConnection], lab: Lab) -> ProgramFacts | None:
+    """Return the last started program of the host that is spoken to."""
+    if not chosen:
+        return None
+    host = lab.host_of(chosen[0].facts.remote.address) or chosen[0].facts.client_host
+    there = [facts for program in lab.programs.values() if (facts := program.facts()).host == host]
+    return there[-1] if there else None

@@ -1,0 +1,51 @@
+"""Reads ``sockgrade.yaml``, by which a submission says itself how it is built and started."""
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+from grader.loader.problems import ExerciseProblems
+from grader.loader.text import decode_text
+from grader.loader.tree import read_tree
+from grader.model.recipe import Recipe
+from grader.submission.problems import SubmissionProblem
+
+FILE_NAME = "sockgrade.yaml"
+_KEYS = {"build", "run"}
+_EXAMPLE = "it says how to build and start the program, such as:\n\n  build: gcc -o server main.c\n  run: ./server"
+
+
+def read_instructions(content: bytes) -> Recipe:
+    """Return the recipe of a ``sockgrade.yaml``: ``build`` (may be left out) and ``run``.
+
+    Each is a command line, or a list of words. No shell takes part. Raises SubmissionProblem.
+    """
+    try:
+        tree = read_tree(decode_text(Path(FILE_NAME), content))
+        if tree.problems:
+            raise ExerciseProblems(tree.problems)
+    except ExerciseProblems as error:
+        raise SubmissionProblem(str(error), _EXAMPLE) from error
+    data = tree.root.value
+    if not isinstance(data, dict):
+        raise SubmissionProblem(f"`{FILE_NAME}`: expected the keys `build` and `run`", _EXAMPLE)
+    unknown = sorted(set(data) - _KEYS)
+    if unknown:
+        raise SubmissionProblem(f"`{FILE_NAME}`: unknown key `{unknown[0]}`, expected `build` or `run`", _EXAMPLE)
+    start = _words(data.get("run"), "run")
+    if not start:
+        raise SubmissionProblem(f"`{FILE_NAME}`: `run` is missing", _EXAMPLE)
+    return Recipe(language=FILE_NAME, build=_words(data.get("build"), "build"), start=start)
+
+
+def _words(value: Any, key: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        try:
+            return tuple(shlex.split(value))
+        except ValueError as error:
+            raise SubmissionProblem(f"`{FILE_NAME}`: `{key}`: {error}") from error
+    if isinstance(value, tuple) and all(isinstance(word, str) for word in value):
+        return value
+    raise SubmissionProblem(f"`{FILE_NAME}`: `{key}`: expected a command line or a list of words")

@@ -1,0 +1,81 @@
+"""Decides how a submission is built and started, from the names of its files."""
+
+from pathlib import PurePosixPath
+
+from grader.model.recipe import Recipe, Source
+from grader.submission.instructions import FILE_NAME, read_instructions
+from grader.submission.languages import LANGUAGES, Language
+from grader.submission.problems import SubmissionProblem
+
+_MAIN_NAMES = ("server", "Server", "main", "Main")
+_ACCEPTED = "`server.c`, `server.py`, `server.go`, `server.rs`, `server.js`, `Server.java`"
+_HINT = f"hand in {_ACCEPTED}, a `Makefile` that makes `server`, an executable `server`, or a `{FILE_NAME}`"
+
+
+def find_recipe(source: Source) -> Recipe:
+    """Return how to build and start a program.
+
+    Looked for in this order: ``sockgrade.yaml``, ``Makefile``, an executable ``server``, ``server.c`` and so on
+    for each language, and at last the only file in any language. Raises SubmissionProblem when none is there.
+    """
+    instructions = source.file(FILE_NAME)
+    if instructions is not None:
+        return read_instructions(instructions.content)
+    for name in ("Makefile", "makefile", "GNUmakefile"):
+        if source.file(name) is not None:
+            return _make_recipe()
+    ready = source.file("server")
+    if ready is not None and ready.executable:
+        return Recipe(language="executable", start=("./server",))
+    named = _named_main(source)
+    return _language_recipe(*named) if named else _only_source(source)
+
+
+def _make_recipe() -> Recipe:
+    return Recipe(
+        language="Makefile",
+        build=("make",),
+        makes="server",
+        start=("./server",),
+        tools=("make",),
+        package="build-essential",
+    )
+
+
+def _named_main(source: Source) -> tuple[Language, str] | None:
+    for stem in _MAIN_NAMES:
+        for language in LANGUAGES:
+            if source.file(f"{stem}{language.suffix}") is not None:
+                return language, f"{stem}{language.suffix}"
+    return None
+
+
+def _only_source(source: Source) -> Recipe:
+    candidates = [
+        (language, str(file.path))
+        for file in source.files
+        for language in LANGUAGES
+        if file.path.suffix == language.suffix
+    ]
+    if len(candidates) == 1:
+        return _language_recipe(*candidates[0])
+    if candidates:
+        names = ", ".join(f"`{name}`" for _, name in candidates[:5])
+        raise SubmissionProblem(f"`{source.name}` has several programs and none is called `server`: {names}", _HINT)
+    raise SubmissionProblem(f"`{source.name}` has no program in a language that is known", _HINT)
+
+
+def _language_recipe(language: Language, file: str) -> Recipe:
+    stem = PurePosixPath(file).stem
+
+    def fill(words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(word.replace("{file}", file).replace("{stem}", stem) for word in words)
+
+    return Recipe(
+        language=language.name,
+        build=fill(language.build),
+        makes=language.makes.replace("{stem}", stem),
+        start=fill(language.start),
+        tools=(language.tool,) if language.tool else (),
+        package=language.package,
+    )
