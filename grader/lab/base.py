@@ -331,7 +331,9 @@ class BaseLab(ABC):
         opened: list[ClientConnection] = []
         facts = []
         for number, host in enumerate((host for host in hosts for _ in range(count)), start=1):
-            command = ("nc", *options, target.address, str(target.port))
+            source = self._source(host, source_port)
+            address = ("-s", source[0]) if source is not None and source[0] else ()
+            command = ("nc", *options, *address, target.address, str(target.port))
             program, writer = self._start_nc(host, command)
             row = self._await_row(program, host, within_s=remaining_s(deadline))
             fact = ConnectionFacts(

@@ -250,6 +250,7 @@ class Holder:
         with os.fdopen(os.dup(descriptors[0]), "rb") as file, tarfile.open(fileobj=file, mode="r:") as archive:
             for member in archive:
                 _extract(archive, member, os.path.join(target, member.name))
+        self._give_away(target)
         return {}, ()
 
     def copy(self, message: Message, _descriptors: list[int]) -> Reply:

@@ -92,6 +92,10 @@ def _refusal(status: os.stat_result) -> str | None:
 
 
 def decode_text(path: Path, data: bytes) -> SourceText:
+    """Return the text that the bytes of a file are; ``path`` is only named, not read.
+
+    Raises ExerciseProblems when they are empty, no UTF-8, or hold characters that YAML doesn't allow.
+    """
     if not data.strip():
         raise ExerciseProblems([Problem.at(Position(path, 1, 1), "the file is empty")])
     if (offset := data.find(0)) >= 0:
