@@ -1,7 +1,7 @@
 """Whether a port was reached, or not, as it should."""
 
 from grader.checks.evidence import crashes, marked_table
-from grader.model.finding import Judgement, Reason, failed, passed
+from grader.model.finding import Judgement, MarkedSockets, Reason, failed, passed
 from grader.model.steps.expect_reachable import ExpectReachable, Reached
 
 _MEANING = {
@@ -21,7 +21,7 @@ def judge_expect_reachable(options: ExpectReachable, seen: Reached) -> Judgement
     wanted = "reached" if options.reachable else _MEANING.get(options.because or "", "not reached")
     holds = (seen.error is None) == options.reachable and options.because in (None, seen.error)
     table = seen.server_sockets
-    evidence = ()
+    evidence: tuple[MarkedSockets, ...] = ()
     ended: tuple[str, ...] = ()
     if table is not None:
         evidence = (marked_table(table, [i for i, row in enumerate(table.rows) if row.local.port == seen.port]),)

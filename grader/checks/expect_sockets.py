@@ -35,7 +35,8 @@ def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement
     ended = crashes(seen)
     return failed(
         Reason.CRASHED if ended else Reason.MISMATCH,
-        f"{options.host} should show {_rows(pattern.count)} with {describe(pattern)}, but shows {len(rows) or 'none'}",
+        f"{options.host} should show {_rows(pattern.count)} with {describe(pattern)},"
+        f" but shows {len(rows) or 'none'}",
         expected=expected,
         observed=observed + ended,
         evidence=evidence,
@@ -57,27 +58,18 @@ def describe(pattern: RowPattern) -> str:
     >>> describe(RowPattern(state=(SocketState.LISTEN,)))
     'state LISTEN'
     """
-    words = []
-    if pattern.protocol:
-        words.append(f"protocol {' or '.join(pattern.protocol)}")
-    if pattern.state:
-        words.append(f"state {' or '.join(pattern.state)}")
-    if pattern.local:
-        words.append(f"local address {pattern.local}")
-    if pattern.remote:
-        words.append(f"foreign address {pattern.remote}")
-    if pattern.connections:
-        words.append(f"an end of a connection of `{pattern.connections}`")
-    if pattern.server:
-        words.append(f"held by `{pattern.server}`")
-    if pattern.accepted is not None:
-        words.append(
-            "accepted: held by a descriptor" if pattern.accepted else "not accepted: held by no descriptor"
-        )
-    if pattern.dual_stack is not None:
-        words.append("for IPv4 clients too" if pattern.dual_stack else "for IPv6 clients only")
-    if pattern.receive_queue:
-        words.append(f"Recv-Q {pattern.receive_queue}")
-    if pattern.send_queue:
-        words.append(f"Send-Q {pattern.send_queue}")
-    return ", ".join(words)
+    accepted = {True: "accepted: held by a descriptor", False: "not accepted: held by no descriptor"}
+    clients = {True: "for IPv4 clients too", False: "for IPv6 clients only"}
+    words = (
+        pattern.protocol and f"protocol {' or '.join(pattern.protocol)}",
+        pattern.state and f"state {' or '.join(pattern.state)}",
+        pattern.local and f"local address {pattern.local}",
+        pattern.remote and f"foreign address {pattern.remote}",
+        pattern.connections and f"an end of a connection of `{pattern.connections}`",
+        pattern.server and f"held by `{pattern.server}`",
+        pattern.accepted is not None and accepted[pattern.accepted],
+        pattern.dual_stack is not None and clients[pattern.dual_stack],
+        pattern.receive_queue and f"Recv-Q {pattern.receive_queue}",
+        pattern.send_queue and f"Send-Q {pattern.send_queue}",
+    )
+    return ", ".join(word for word in words if word)

@@ -16,7 +16,7 @@ from grader.submission.problems import SubmissionProblem
 from grader.submission.recipe import find_recipe
 
 
-class NoVerdict(click.ClickException):  # noqa: N818 - click's exceptions have no such suffix
+class NoVerdict(click.ClickException):
     """This machine or the grader could not give a verdict."""
 
     exit_code = ExitCode.NO_VERDICT
@@ -32,7 +32,8 @@ def grade(folder: Path, submission: Path | None, *, isolation: IsolationChoice, 
     exercise = load_or_exit(folder)
     taken = take_submission(exercise, submission)
     try:
-        chosen = choose_isolation(isolation, exercise)
+        tools = tuple(tool for _, recipe in taken.programs.values() for tool in recipe.tools)
+        chosen = choose_isolation(isolation, exercise, tools)
         return run_exercise(exercise, taken, chosen.make_lab, chosen.isolation, progress)
     except LabError as error:
         raise NoVerdict(str(error)) from error

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from grader.model.exercise import Exercise
 
 
-class ExerciseBroken(click.ClickException):  # noqa: N818 - click's exceptions have no such suffix
+class ExerciseBroken(click.ClickException):
     """An exercise file has mistakes; they are the message."""
 
     exit_code = ExitCode.USAGE

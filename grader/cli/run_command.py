@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 @click.command("run")
-@click.argument("names", nargs=-1, required=True, metavar="EXERCISE... [SUBMISSION]", shell_complete=complete_exercise)
+@click.argument(
+    "names", nargs=-1, required=True, metavar="EXERCISE... [SUBMISSION]", shell_complete=complete_exercise
+)
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="Of the report.")
 @click.option(
     "--isolation",

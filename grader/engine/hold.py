@@ -27,7 +27,11 @@ class When:
     seconds: float
 
     def __str__(self) -> str:
-        return f"eventually, within {self.seconds:g} s" if self.word == "eventually" else f"{self.word}, for {self.seconds:g} s"
+        return (
+            f"eventually, within {self.seconds:g} s"
+            if self.word == "eventually"
+            else f"{self.word}, for {self.seconds:g} s"
+        )
 
 
 def timing_of(options: Timing, default: When | None) -> When | None:

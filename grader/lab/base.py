@@ -4,38 +4,31 @@ A lab differs from another in how programs are kept apart and in where a host's 
 the few methods that it must give here.
 """
 
-import errno
-import io
 import os
 import socket
-import tarfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from grader.lab.connections import (
-    NcConnection,
-    SocketConnection,
-    connection_facts,
-    finish_connecting,
-    remaining_s,
-    start_connecting,
-)
-from grader.lab.holder_connection import HolderConnection, HolderRefused
-from grader.lab.machine import find_command
+from grader.lab import machine
+from grader.lab.clients import Wanted, connect_by_nc, connect_by_sockets
+from grader.lab.connections import SocketConnection
+from grader.lab.holder_connection import HolderConnection
+from grader.lab.limits import resource_limits
 from grader.lab.output import Output, open_terminal
+from grader.lab.passing import pid_behind, readable_descriptor, write_archive
 from grader.lab.program import LabProgram, Launch
 from grader.lab.pump import Pump
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
-from grader.model.lab import CannotShow, ClientConnection, LabError, RunningProgram
+from grader.model.lab import CannotShow, ClientConnection, RunningProgram
 from grader.model.observations import ConnectionFacts, DescriptorTable, HostFacts, SocketTable, World
 from grader.model.recipe import BuildFacts, Recipe, Source
-from grader.model.sockets import Endpoint, Owner, SocketRow, SocketState
+from grader.model.sockets import Endpoint, Owner, SocketRow
 from grader.observe.descriptors import join_owners, join_sockets, read_descriptors, socket_owners
 from grader.observe.sysctl import parse_integers
 
@@ -43,6 +36,7 @@ MACHINE_SERVICES = Path("/etc/services")
 BUILD_HOST = "build host"
 """A host without neighbours, which no exercise sees: where programs are built."""
 _NC_KEPT_BYTES = 1 << 20
+_NO_NC = "`nc` is not installed here: the grader's own client was used instead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +66,14 @@ class BaseLab(ABC):
     depth: int
     """How many generations below its launcher a program is."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
+        """Take an exercise, and the commands by which its programs are built and started."""
         self.exercise = exercise
+        self.tool_trees = machine.tool_trees(tools)
         self.programs: dict[str, RunningProgram] = {}
         self.connections: dict[str, list[ClientConnection]] = {}
         self.limits = exercise.limits
-        self._pump = Pump()
+        self.pump = Pump()
         self._started: list[LabProgram] = []
         self._built: dict[str, Built] = {}
         self._facts: dict[str, HostFacts] = {}
@@ -118,11 +114,11 @@ class BaseLab(ABC):
         """Return a host's setting. Raises CannotShow, LabError."""
 
     @abstractmethod
-    def _open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
+    def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
         """Return non-blocking sockets that live in a host."""
 
     @abstractmethod
-    def _source(self, host: str, port: int | None) -> tuple[str, int] | None:
+    def source(self, host: str, port: int | None) -> tuple[str, int] | None:
         """Return what a client of that host binds to before it connects; None to leave it to the kernel."""
 
     @abstractmethod
@@ -191,37 +187,42 @@ class BaseLab(ABC):
         stdin: str | None,
     ) -> RunningProgram:
         """Start any installed program in a host; see Lab."""
+        if "/" not in command[0]:
+            self.require_command(command[0], machine.PACKAGES.get(command[0], ""))
         start = Start(command[0], host, command, privilege, environment, self._new_folder())
         self._check_start(start, ())
         self._holder.ask({"request": "make_folder", "folder": start.folder})
         return self._start(start, stdin=stdin)
 
-    def require_command(self, name: str, package: str = "") -> str:
-        """Return a command's path. Raises CannotShow, with the mend, when the machine does not have it."""
-        path = find_command(name)
-        if path is None:
+    def require_command(self, name: str, package: str = "") -> None:
+        """Raise CannotShow, with the mend, when the machine does not have a command."""
+        is_there = machine.find_command(name) or any(tree.has(name) for tree in self.tool_trees)
+        if not is_there:
             mend = f": `sudo apt install {package}`" if package else ""
             raise CannotShow(f"`{name}` is not installed on this machine{mend}")
-        return path
 
     def _start(self, start: Start, *, stdin: str | None) -> LabProgram:
         """Start something with a terminal as its output; its input too, unless a text or a path is given."""
         ours, theirs = open_terminal()
-        descriptors = [theirs, theirs, theirs]
+        reading = theirs if stdin is None else readable_descriptor(stdin)
         try:
-            if stdin is not None:
-                descriptors[0] = _readable(stdin)
-            return self._launch(start, ours, tuple(descriptors), self.limits.output_kib * 1024)
+            return self._launch(start, ours, (reading, theirs, theirs), self.limits.output_kib * 1024)
         finally:
-            for descriptor in set(descriptors):
+            for descriptor in {reading, theirs}:
                 os.close(descriptor)
 
     def _launch(self, start: Start, reader: int, standard: tuple[int, int, int], kept_bytes: int) -> LabProgram:
         request, arguments = self._spawn_request(start)
-        arguments_file = _readable(arguments)
+        limits = resource_limits(self.limits, is_build=start.host == BUILD_HOST)
+        arguments_file = readable_descriptor(arguments)
         try:
             reply, (pidfd,) = self._holder.ask(
-                {"request": "spawn", "limits": self._resource_limits(), **request}, (*standard, arguments_file)
+                {
+                    "request": "spawn",
+                    "limits": resource_limits(self.limits, is_build=start.host == BUILD_HOST),
+                    **request,
+                },
+                (*standard, arguments_file),
             )
         except BaseException:
             os.close(reader)
@@ -234,26 +235,14 @@ class BaseLab(ABC):
             host=start.host,
             command=start.command,
             privilege=start.privilege,
-            launcher_pid=_pid_behind(pidfd),
+            launcher_pid=pid_behind(pidfd),
             depth=self.depth,
             pidfd=pidfd,
             wait_status=lambda: self._holder.ask({"request": "status", "pid": inside})[0]["status"],
         )
-        program = LabProgram(launch, Output(self._pump, reader, kept_bytes))
+        program = LabProgram(launch, Output(self.pump, reader, kept_bytes))
         self._started.append(program)
         return program
-
-    def _resource_limits(self) -> dict[str, int]:
-        """Return the limits of each program (setrlimit(2)). No RLIMIT_AS: it breaks threads of Java and Node."""
-        mebibyte = 1 << 20
-        return {
-            "RLIMIT_NPROC": self.limits.processes,
-            "RLIMIT_NOFILE": self.limits.descriptors,
-            "RLIMIT_DATA": self.limits.memory_mib * mebibyte,
-            "RLIMIT_FSIZE": self.limits.file_mib * mebibyte,
-            "RLIMIT_CPU": max(1, round(self.limits.cpu)),
-            "RLIMIT_CORE": 0,
-        }
 
     def _new_folder(self) -> str:
         self._folders += 1
@@ -263,7 +252,7 @@ class BaseLab(ABC):
         file = os.memfd_create("sockgrade-files", os.MFD_CLOEXEC)
         try:
             with os.fdopen(os.dup(file), "wb") as writer:
-                _pack(source, writer)
+                write_archive(source, writer)
             os.lseek(file, 0, os.SEEK_SET)
             self._holder.ask({"request": "unpack", "to": folder}, (file,))
         finally:
@@ -288,75 +277,15 @@ class BaseLab(ABC):
         deadline_s: float,
     ) -> tuple[list[ClientConnection], list[ConnectionFacts], tuple[str, ...]]:
         """Open connections from each of the hosts; see Lab."""
-        target = Endpoint(address, port)
-        if client == "nc" and find_command("nc") is not None:
-            return self._connect_by_nc(group, hosts, count, target, protocol, source_port, deadline_s)
-        notes = ("`nc` is not installed here: the grader's own client was used instead",) if client == "nc" else ()
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        kind = socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM
-        made = [(host, s) for host in hosts for s in self._open_sockets(host, family, kind, count)]
-        errors: dict[int, int] = {}
-        for index, (host, opened) in enumerate(made):
-            errors[index] = start_connecting(opened, (address, port), self._source(host, source_port))
-        waiting = {index: made[index][1] for index, error in errors.items() if not error}
-        errors |= finish_connecting(self._pump, waiting, within_s=deadline_s)
-        opened_connections: list[ClientConnection] = []
-        facts = []
-        for index, (host, opened) in enumerate(made):
-            fact = connection_facts(
-                group, index + 1, host, opened, remote=target, protocol=protocol, error=errors[index]
-            )
-            facts.append(fact)
-            if fact.error is None:
-                opened_connections.append(SocketConnection(opened, fact))
-            else:
-                opened.close()
-        self.connections[group] = opened_connections
-        return opened_connections, facts, notes
-
-    def _connect_by_nc(
-        self,
-        group: str,
-        hosts: tuple[str, ...],
-        count: int,
-        target: Endpoint,
-        protocol: TransportProtocol,
-        source_port: int | None,
-        deadline_s: float,
-    ) -> tuple[list[ClientConnection], list[ConnectionFacts], tuple[str, ...]]:
-        deadline = time.monotonic() + deadline_s
-        options = ("-u",) if protocol == "udp" else ()
-        if source_port is not None:
-            options += ("-p", str(source_port))
-        opened: list[ClientConnection] = []
-        facts = []
-        for number, host in enumerate((host for host in hosts for _ in range(count)), start=1):
-            source = self._source(host, source_port)
-            address = ("-s", source[0]) if source is not None and source[0] else ()
-            command = ("nc", *options, *address, target.address, str(target.port))
-            program, writer = self._start_nc(host, command)
-            row = self._await_row(program, host, within_s=remaining_s(deadline))
-            fact = ConnectionFacts(
-                group=group,
-                number=number,
-                client_host=host,
-                client="nc",
-                protocol=protocol,
-                local=row.local if row else None,
-                remote=target,
-                error=None if row else "ECONNREFUSED" if program.has_ended else "ETIMEDOUT",
-            )
-            facts.append(fact)
-            if row is None:
-                os.close(writer)
-                program.close()
-                continue
-            find = lambda program=program, host=host: self._client_row(program, host)  # noqa: E731
-            opened.append(NcConnection(program, writer, self._pump, fact, find))
+        by_nc = client == "nc" and machine.find_command("nc") is not None
+        notes = () if by_nc or client != "nc" else (_NO_NC,)
+        wanted = Wanted(group, hosts, count, Endpoint(address, port), protocol, source_port, deadline_s)
+        opened, facts = connect_by_nc(self, wanted) if by_nc else connect_by_sockets(self, wanted)
         self.connections[group] = opened
-        return opened, facts, ()
+        return opened, facts, notes
 
-    def _start_nc(self, host: str, command: tuple[str, ...]) -> tuple[LabProgram, int]:
+    def start_nc(self, host: str, command: tuple[str, ...]) -> tuple[LabProgram, int]:
+        """Start an nc in a host; return it, and the grader's end of its input."""
         start = Start("nc", host, command, "user", {}, self._new_folder())
         self._holder.ask({"request": "make_folder", "folder": start.folder})
         inside, writer = os.pipe()
@@ -369,30 +298,10 @@ class BaseLab(ABC):
             os.close(inside)
             os.close(printed)
 
-    def _await_row(self, program: LabProgram, host: str, *, within_s: float) -> SocketRow | None:
-        """Wait for nc's established socket; None when nc ended, or the time was up, before there was one."""
-        found: list[SocketRow] = []
-
-        def is_decided() -> bool:
-            row = self._client_row(program, host)
-            if row is not None and row.state is not SocketState.SYN_SENT:
-                found.append(row)
-            return bool(found) or program.has_ended
-
-        self.wait_until(is_decided, within_s=within_s)
-        return found[0] if found else None
-
-    def _client_row(self, program: LabProgram, host: str) -> SocketRow | None:
-        pids = set(program.pids())
-        for row in self.sockets(host):
-            if row.remote.port and any(owner.pid in pids for owner in row.owners):
-                return row
-        return None
-
     def client_socket(self, host: str, family: socket.AddressFamily, kind: socket.SocketKind) -> socket.socket:
         """Return a new non-blocking socket that lives in that host; bound where the lab must bind it."""
-        made = self._open_sockets(host, family, kind, 1)[0]
-        source = self._source(host, None)
+        made = self.open_sockets(host, family, kind, 1)[0]
+        source = self.source(host, None)
         if source is not None:
             made.bind(source)
         return made
@@ -446,10 +355,8 @@ class BaseLab(ABC):
     def _host_facts(self, name: str) -> HostFacts:
         if name not in self._facts:
             addresses = [self.address(name)]
-            try:
+            with suppress(CannotShow):  # a host without IPv6 has one address
                 addresses.append(self.address(name, "ipv6"))
-            except CannotShow:
-                pass  # a host without IPv6 has one address
             low, high = parse_integers(self.read_sysctl(name, "net.ipv4.ip_local_port_range"), expected=2)
             self._facts[name] = HostFacts(name=name, addresses=tuple(addresses), ephemeral_ports=(low, high))
         return self._facts[name]
@@ -468,7 +375,7 @@ class BaseLab(ABC):
 
     def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
         """Look at a condition again and again, taking in all programs' output meanwhile."""
-        return self._pump.wait_until(condition, within_s=within_s)
+        return self.pump.wait_until(condition, within_s=within_s)
 
     # The end
 
@@ -490,36 +397,3 @@ class BaseLab(ABC):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _pid_behind(pidfd: int) -> int:
-    """Return the pid of a pidfd, as this process sees it (pidfd_open(2), fdinfo)."""
-    with open(f"/proc/self/fdinfo/{pidfd}", encoding="ascii") as file:
-        for line in file:
-            if line.startswith("Pid:"):
-                return int(line.split()[1])
-    raise LabError("the kernel does not tell the process behind a pidfd: Linux 5.3 or newer is needed")
-
-
-def _readable(text: str) -> int:
-    """Return a descriptor from which a text can be read; the path of the null device stands for itself."""
-    if text == os.devnull:
-        return os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
-    file = os.memfd_create("sockgrade-text", os.MFD_CLOEXEC)
-    os.write(file, text.encode("utf-8", "surrogateescape"))
-    os.lseek(file, 0, os.SEEK_SET)
-    return file
-
-
-def _pack(source: Source, writer: io.BufferedIOBase) -> None:
-    with tarfile.open(fileobj=writer, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for file in source.files:
-            member = tarfile.TarInfo(str(file.path))
-            member.size = len(file.content)
-            member.mode = 0o755 if file.executable else 0o644
-            archive.addfile(member, io.BytesIO(file.content))
-
-
-def errno_name(error: HolderRefused | OSError) -> str:
-    """Return the errno's name of a refusal, such as ``EACCES``."""
-    return errno.errorcode.get(error.errno or 0, "unknown")

@@ -4,24 +4,31 @@ Raises LabError for what the holder could not do; an ended holder is a LabError 
 """
 
 import contextlib
+import errno
 import os
 import select
 import signal
 import socket
 import time
 
-from grader.lab.holder import HolderPlan, fork_holder
-from grader.lab.messages import DESCRIPTORS_A_PACKET, Message, OtherSideGone, receive_message, send_message
+from grader.lab.holder import fork_holder
+from grader.lab.holder_plan import HolderPlan
+from grader.lab.messages import DESCRIPTORS_A_PACKET, Message, OtherSideGoneError, receive_message, send_message
 from grader.model.lab import LabError
 
 
-class HolderRefused(LabError):
+class RefusedError(LabError):
     """The holder, or the kernel below it, refused a request."""
 
-    def __init__(self, message: str, errno: int | None, trace: str) -> None:
+    def __init__(self, message: str, number: int | None, trace: str) -> None:
         super().__init__(message)
-        self.errno = errno
+        self.errno = number
         self.trace = trace
+
+    @property
+    def errno_name(self) -> str:
+        """The errno's name, such as ``EACCES``."""
+        return errno.errorcode.get(self.errno or 0, "unknown")
 
 
 class HolderConnection:
@@ -37,20 +44,20 @@ class HolderConnection:
             raise
 
     def ask(self, message: Message, descriptors: tuple[int, ...] = ()) -> tuple[Message, list[int]]:
-        """Return the holder's reply and the descriptors beside it. Raises HolderRefused, LabError."""
+        """Return the holder's reply and the descriptors beside it. Raises RefusedError, LabError."""
         try:
             send_message(self._pair, message, descriptors)
-        except OtherSideGone as error:
+        except OtherSideGoneError as error:
             raise LabError("the lab's holder has ended: it may have been killed, or out of memory") from error
         return self._receive()
 
     def _receive(self) -> tuple[Message, list[int]]:
         try:
             reply, descriptors = receive_message(self._pair)
-        except OtherSideGone as error:
+        except OtherSideGoneError as error:
             raise LabError("the lab's holder has ended: it may have been killed, or out of memory") from error
         if "error" in reply:
-            raise HolderRefused(reply["error"], reply.get("errno"), reply.get("trace", ""))
+            raise RefusedError(reply["error"], reply.get("errno"), reply.get("trace", ""))
         return reply, descriptors
 
     def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:

@@ -6,6 +6,7 @@ Looks only; it changes nothing.
 import glob
 import os
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,21 @@ _JOB_USERS = range(61184, 65520)
 """The dynamic users of systemd (systemd.io/UIDS-GIDS): on no system are they people."""
 
 
+PACKAGES = {
+    "dig": "bind9-dnsutils",
+    "gcc": "build-essential",
+    "ip": "iproute2",
+    "lsof": "lsof",
+    "make": "build-essential",
+    "nc": "netcat-openbsd",
+    "netstat": "net-tools",
+    "python3": "python3",
+    "ss": "iproute2",
+    "strace": "strace",
+}
+"""The Debian packages of commands that exercises ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """A folder of tools outside ``/usr`` that sandboxes show read-only."""
@@ -29,6 +45,10 @@ class Tree:
     """In the holder's room."""
     shown: str
     """In the sandbox."""
+
+    def has(self, command: str) -> bool:
+        """Return whether its ``bin`` has a command."""
+        return os.access(f"{self.source}/bin/{command}", os.X_OK)
 
 
 @cache
@@ -78,6 +98,30 @@ def interpreter_trees() -> tuple[Tree, ...]:
     if prefix == "/usr" or prefix.startswith("/usr/") or find_command("python3"):
         return ()
     return (Tree(prefix, "trees/python", "/opt/python"),)
+
+
+def tool_trees(tools: tuple[str, ...]) -> tuple[Tree, ...]:
+    """Return the folders of tools that a user has installed outside ``/usr``, such as rustup's or nvm's."""
+    found = {root for tool in tools if not find_command(tool) and (root := _tool_root(tool)) is not None}
+    return tuple(Tree(root, f"trees/tool{index}", f"/opt/tool{index}") for index, root in enumerate(sorted(found)))
+
+
+def _tool_root(tool: str) -> str | None:
+    """Return the folder above the ``bin`` of a tool; None when not installed, or when that would show a home."""
+    path = shutil.which(tool)
+    if path is None:
+        return None
+    root = os.path.dirname(os.path.dirname(os.path.realpath(path)))
+    if os.path.basename(os.path.realpath(path)) == "rustup":
+        # rustup's commands are links to itself, which choose a toolchain by a configuration in the home.
+        asked = subprocess.run(
+            [path, "--print", "sysroot"], capture_output=True, text=True, timeout=20, check=False
+        )
+        root = asked.stdout.strip()
+    home = os.path.realpath(os.path.expanduser("~"))
+    shows_home = not root or os.path.commonpath([home, root]) == root
+    is_tree = not shows_home and os.access(f"{root}/bin/{tool}", os.X_OK)
+    return root if is_tree else None
 
 
 def machine_layout(trees: tuple[Tree, ...], room: str) -> MachineLayout:

@@ -16,31 +16,31 @@ LARGEST_PACKET_BYTES = 160 * 1024
 Message = dict[str, Any]
 
 
-class OtherSideGone(Exception):
+class OtherSideGoneError(Exception):
     """The process at the other end of the pair has ended."""
 
 
 def send_message(pair: socket.socket, message: Message, descriptors: tuple[int, ...] = ()) -> None:
-    """Send one message with descriptors. Raises OtherSideGone, ValueError when it is too large."""
+    """Send one message with descriptors. Raises OtherSideGoneError, ValueError when it is too large."""
     data = json.dumps(message).encode()
     if len(data) > LARGEST_PACKET_BYTES:
         raise ValueError(f"a message of {len(data)} bytes does not fit into one packet")
     try:
         socket.send_fds(pair, [data], list(descriptors))
     except (BrokenPipeError, ConnectionResetError) as error:
-        raise OtherSideGone from error
+        raise OtherSideGoneError from error
 
 
 def receive_message(pair: socket.socket) -> tuple[Message, list[int]]:
-    """Wait for one message and its descriptors. Raises OtherSideGone."""
+    """Wait for one message and its descriptors. Raises OtherSideGoneError."""
     try:
         data, descriptors, _flags, _address = socket.recv_fds(
             pair, LARGEST_PACKET_BYTES, DESCRIPTORS_A_PACKET, socket.MSG_CMSG_CLOEXEC
         )
     except ConnectionResetError as error:
-        raise OtherSideGone from error
+        raise OtherSideGoneError from error
     if not data:
-        raise OtherSideGone
+        raise OtherSideGoneError
     message = json.loads(data)
     assert isinstance(message, dict)
     return message, descriptors

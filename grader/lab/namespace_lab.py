@@ -3,7 +3,7 @@
 Needs user namespaces, but no root. Two labs never meet, though both use port 9999.
 """
 
-import os
+import errno
 import socket
 from contextlib import ExitStack
 from ipaddress import IPv4Address, IPv6Address
@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from grader.lab import machine
-from grader.lab.base import BUILD_HOST, BaseLab, Start, errno_name
-from grader.lab.holder import ISOLATED_ROOM, HolderPlan
-from grader.lab.holder_connection import HolderConnection, HolderRefused
+from grader.lab.base import BUILD_HOST, BaseLab, Start
+from grader.lab.holder_connection import HolderConnection, RefusedError
+from grader.lab.holder_plan import ISOLATED_ROOM, HolderPlan
 from grader.lab.sandbox import MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
@@ -46,8 +46,8 @@ class NamespaceLab(BaseLab):
 
     depth = 2  # bubblewrap's monitor, the sandbox's process 1, the program
 
-    def __init__(self, exercise: Exercise) -> None:
-        super().__init__(exercise)
+    def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
+        super().__init__(exercise, tools)
         self._addresses = host_addresses(exercise)
         self._diagnostics: dict[str, SocketDiagnostics] = {}
         self._has_ipv6 = True
@@ -55,7 +55,7 @@ class NamespaceLab(BaseLab):
             self._start_holder(undo)
             self._build_network(undo)
             self._write_etc()
-            undo.callback(self._pump.close)
+            undo.callback(self.pump.close)
             undo.callback(self._close_programs)
             undo.callback(self._close_clients)
             self._closing = undo.pop_all()
@@ -68,7 +68,7 @@ class NamespaceLab(BaseLab):
         ip_command = machine.find_command("ip")
         if ip_command is None:
             raise LabError("the command `ip` is not installed: `sudo apt install iproute2`")
-        trees = (*launcher_trees, *machine.interpreter_trees())
+        trees = (*launcher_trees, *machine.interpreter_trees(), *self.tool_trees)
         self._launcher = launcher if launcher.startswith("/") else f"{ISOLATED_ROOM}/{launcher}"
         self._layout: MachineLayout = machine.machine_layout(trees, ISOLATED_ROOM)
         user, group, change_user = machine.job_user()
@@ -131,10 +131,12 @@ class NamespaceLab(BaseLab):
         """Return a host's socket table now, each row with the descriptors of lab programs that hold it."""
         return tuple(self._join(host, self._diagnostics[host].sockets()))
 
-    def _open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
+    def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
+        """Return non-blocking sockets that live in a host."""
         return self._holder.open_sockets(host, family, kind, count)
 
-    def _source(self, host: str, port: int | None) -> tuple[str, int] | None:  # noqa: ARG002 - the host has one address
+    def source(self, host: str, port: int | None) -> tuple[str, int] | None:  # noqa: ARG002 - the host has one address
+        """Return what a client binds to before it connects; None to leave it to the kernel."""
         return None if port is None else ("", port)
 
     def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
@@ -150,7 +152,11 @@ class NamespaceLab(BaseLab):
             environment=start.environment,
             layout=self._layout,
         )
-        request = {"host": start.host, "launcher": self._launcher, "command": list(start.command)}
+        request: dict[str, object] = {
+            "host": start.host,
+            "launcher": self._launcher,
+            "command": list(start.command),
+        }
         return request, "".join(f"{argument}\0" for argument in bubblewrap_arguments(plan))
 
     def bind(
@@ -176,8 +182,7 @@ class NamespaceLab(BaseLab):
                 "reuse": reuse,
             }
         )
-        error = OSError(reply["errno"], os.strerror(reply["errno"]))
-        return (errno_name(error) if reply["errno"] else None), reply["capable"]
+        return (errno.errorcode[reply["errno"]] if reply["errno"] else None), reply["capable"]
 
     def read_sysctl(self, host: str, name: str) -> str:
         """Return a host's setting, as ``/proc/sys`` shows it. Raises CannotShow, LabError."""
@@ -192,15 +197,13 @@ class NamespaceLab(BaseLab):
         request = {"request": "sysctl", "host": host, "name": name, "value": value}
         try:
             return str(self._holder.ask(request)[0]["value"])
-        except HolderRefused as error:
-            if errno_name(error) == "ENOENT":
+        except RefusedError as error:
+            if error.errno_name == "ENOENT":
                 raise CannotShow(f"this machine's kernel has no setting `{name}`") from error
-            if errno_name(error) in ("EACCES", "EPERM"):
+            if error.errno_name in ("EACCES", "EPERM"):
                 raise CannotShow(f"the setting `{name}` may not be changed for one host alone") from error
             raise
 
 
 def _text_file(name: str, text: str) -> SourceFile:
     return SourceFile(PurePosixPath(name), text.encode("utf-8", "surrogateescape"), executable=False)
-
-

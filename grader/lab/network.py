@@ -89,7 +89,7 @@ def _host_commands(host: HostAddresses) -> list[str]:
 
 def _configure(ip_command: str, network: int, commands: list[str], *, inherit: tuple[int, ...] = ()) -> None:
     join_network(network)
-    subprocess.run(  # noqa: S603 - the path is iproute2's, the commands are ours
+    subprocess.run(
         [ip_command, "-batch", "-"],
         input="\n".join(commands) + "\n",
         text=True,

@@ -16,12 +16,13 @@ from typing import Literal
 
 from grader.lab import machine
 from grader.lab.base import BUILD_HOST, BaseLab, Start
-from grader.lab.holder import HolderPlan
 from grader.lab.holder_connection import HolderConnection
+from grader.lab.holder_plan import HolderPlan
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow, LabError
 from grader.model.sockets import SocketRow
+from grader.observe.descriptors import socket_owners
 from grader.observe.netlink import SocketDiagnostics
 from grader.observe.sysctl import PROC_SYS
 
@@ -36,20 +37,22 @@ class ProcessLab(BaseLab):
 
     depth = 0  # the launcher becomes the program
 
-    def __init__(self, exercise: Exercise) -> None:
-        super().__init__(exercise)
+    def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
+        super().__init__(exercise, tools)
         with ExitStack() as undo:
             undo.enter_context(_wait_for_turn())
             self._diagnostics = undo.enter_context(SocketDiagnostics.in_this_namespace())
             self._start_holder(undo)
-            undo.callback(self._pump.close)
+            undo.callback(self.pump.close)
             undo.callback(self._close_programs)
             undo.callback(self._close_clients)
             self._closing = undo.pop_all()
         # Two free bytes of the address keep this run's rows apart from those of a run before it.
         run = os.getpid() % 65000 + 256
         names = [*exercise.hosts, BUILD_HOST]
-        self._addresses = {name: f"127.{run >> 8}.{run & 255}.{index}" for index, name in enumerate(names, start=10)}
+        self._addresses = {
+            name: f"127.{run >> 8}.{run & 255}.{index}" for index, name in enumerate(names, start=10)
+        }
 
     def _start_holder(self, undo: ExitStack) -> None:
         user, group, change_user = machine.job_user()
@@ -83,13 +86,15 @@ class ProcessLab(BaseLab):
         rows = self._join(host, self._diagnostics.sockets())
         return tuple(row for row in rows if row.owners or row.local.unmapped == address)
 
-    def _open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:  # noqa: ARG002 - all hosts share one network
+    def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:  # noqa: ARG002 - all hosts share one network
+        """Return non-blocking sockets; which host they are of is told by the address that they bind to."""
         made = [socket.socket(family, kind) for _ in range(count)]
         for each in made:
             each.setblocking(False)
         return made
 
-    def _source(self, host: str, port: int | None) -> tuple[str, int] | None:
+    def source(self, host: str, port: int | None) -> tuple[str, int] | None:
+        """Return the host's address, to which each of its clients binds before it connects."""
         return self._addresses[host], port or 0
 
     def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
@@ -102,23 +107,19 @@ class ProcessLab(BaseLab):
         first_free = int(self.read_sysctl("", "net.ipv4.ip_unprivileged_port_start"))
         if port < first_free:
             raise CannotShow(f"{_WHY}: ports below {first_free} are not for ordinary users here")
-        own = {pid for program in self._started for pid in program.pids()}
+        own = socket_owners([pid for program in self._started for pid in program.pids()]).owners
         for row in self._diagnostics.sockets():
             is_taken = row.local.port == port and row.remote.port == 0 and row.protocol.value.startswith(protocol)
-            if is_taken and not any(owner.pid in own for owner in self._owners_of(row)):
+            if is_taken and row.inode not in own:
                 raise LabError(
                     f"port {port} is taken by another program of this machine: stop that first "
                     f"(`ss -tulnp | grep :{port}` tells which)"
                 )
 
-    def _owners_of(self, row: SocketRow) -> tuple[object, ...]:
-        joined = [owner for host in self._addresses for r in self._join(host, [row]) for owner in r.owners]
-        return tuple(joined)
-
     def _spawn_request(self, start: Start) -> tuple[dict[str, object], str]:
         folder = start.folder
         environment = {
-            "PATH": machine.SYSTEM_PATH,
+            "PATH": ":".join([machine.SYSTEM_PATH, *(f"{tree.source}/bin" for tree in self.tool_trees)]),
             "HOME": folder,
             "LANG": "C.UTF-8",
             "TERM": "xterm",
@@ -164,7 +165,7 @@ class ProcessLab(BaseLab):
         except OSError as error:
             raise CannotShow(f"this machine's kernel has no setting `{name}`") from error
 
-    def write_sysctl(self, host: str, name: str, value: str) -> None:
+    def write_sysctl(self, host: str, name: str, value: str) -> None:  # noqa: ARG002 - the promise of every lab
         """Raise CannotShow: the machine's own settings are never touched."""
         raise CannotShow(f"{_WHY}, whose settings are not changed")
 

@@ -54,7 +54,7 @@ def bubblewrap_arguments(plan: SandboxPlan) -> list[str]:
         *_etc(plan),
         "--proc", "/proc",
         "--dev", "/dev",
-        "--tmpfs", "/tmp",
+        "--tmpfs", "/tmp",  # noqa: S108 - the sandbox's own, empty and private
         "--bind", plan.work_folder, WORK,
         "--remount-ro", "/",
         "--chdir", WORK,

@@ -22,10 +22,10 @@ def read_instructions(content: bytes) -> Recipe:
     """
     try:
         tree = read_tree(decode_text(Path(FILE_NAME), content))
-        if tree.problems:
-            raise ExerciseProblems(tree.problems)
     except ExerciseProblems as error:
         raise SubmissionProblem(str(error), _EXAMPLE) from error
+    if tree.problems:
+        raise SubmissionProblem("\n".join(map(str, tree.problems)), _EXAMPLE)
     data = tree.root.value
     if not isinstance(data, dict):
         raise SubmissionProblem(f"`{FILE_NAME}`: expected the keys `build` and `run`", _EXAMPLE)

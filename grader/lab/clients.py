@@ -1,0 +1,156 @@
+"""Opens clients' connections in the hosts of a lab: by the grader's own sockets, or by ``nc`` processes."""
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from grader.lab.connections import (
+    NcConnection,
+    SocketConnection,
+    connection_facts,
+    finish_connecting,
+    remaining_s,
+    start_connecting,
+)
+from grader.lab.program import LabProgram
+from grader.lab.pump import Pump
+from grader.model.base import TransportProtocol
+from grader.model.lab import ClientConnection
+from grader.model.observations import ConnectionFacts
+from grader.model.sockets import Endpoint, SocketRow, SocketState
+
+Opened = tuple[list[ClientConnection], list[ConnectionFacts]]
+"""The connections that are open, and the facts of all that were tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The connections to open."""
+
+    group: str
+    hosts: tuple[str, ...]
+    count: int
+    """From each of the hosts."""
+    target: Endpoint
+    protocol: TransportProtocol
+    source_port: int | None
+    deadline_s: float
+
+
+class ClientGround(Protocol):
+    """What clients need of a lab."""
+
+    pump: Pump
+
+    def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
+        """Return non-blocking sockets that live in a host."""
+
+    def source(self, host: str, port: int | None) -> tuple[str, int] | None:
+        """Return what a client of that host binds to before it connects; None to leave it to the kernel."""
+
+    def start_nc(self, host: str, command: tuple[str, ...]) -> tuple[LabProgram, int]:
+        """Start an nc in a host; return it, and the grader's end of its input."""
+
+    def sockets(self, host: str) -> tuple[SocketRow, ...]:
+        """Return a host's socket table now."""
+
+
+def connect_by_sockets(ground: ClientGround, wanted: Wanted) -> Opened:
+    """Connect all at once, and wait for the kernel's answers until the deadline."""
+    target = (wanted.target.address, wanted.target.port)
+    family = socket.AF_INET6 if ":" in wanted.target.address else socket.AF_INET
+    kind = socket.SOCK_STREAM if wanted.protocol == "tcp" else socket.SOCK_DGRAM
+    made = [
+        (host, opened) for host in wanted.hosts for opened in ground.open_sockets(host, family, kind, wanted.count)
+    ]
+    errors = {
+        index: start_connecting(opened, target, ground.source(host, wanted.source_port))
+        for index, (host, opened) in enumerate(made)
+    }
+    waiting = {index: made[index][1] for index, error in errors.items() if not error}
+    errors |= finish_connecting(ground.pump, waiting, within_s=wanted.deadline_s)
+    connections: list[ClientConnection] = []
+    facts = []
+    for index, (host, opened) in enumerate(made):
+        fact = connection_facts(
+            wanted.group,
+            index + 1,
+            host,
+            opened,
+            remote=wanted.target,
+            protocol=wanted.protocol,
+            error=errors[index],
+        )
+        facts.append(fact)
+        if fact.error is None:
+            connections.append(SocketConnection(opened, fact))
+        else:
+            opened.close()
+    return connections, facts
+
+
+def connect_by_nc(ground: ClientGround, wanted: Wanted) -> Opened:
+    """Start the nc processes one after the other; each is seen connected before the next starts."""
+    deadline = time.monotonic() + wanted.deadline_s
+    connections: list[ClientConnection] = []
+    facts = []
+    for number, host in enumerate((host for host in wanted.hosts for _ in range(wanted.count)), start=1):
+        program, writer = ground.start_nc(host, nc_command(wanted, ground.source(host, wanted.source_port)))
+        row = _await_row(ground, program, host, within_s=remaining_s(deadline))
+        fact = ConnectionFacts(
+            group=wanted.group,
+            number=number,
+            client_host=host,
+            client="nc",
+            protocol=wanted.protocol,
+            local=row.local if row else None,
+            remote=wanted.target,
+            # nc tells no errno: an end before the connection was established is a refusal, silence is a time-out.
+            error=None if row else "ECONNREFUSED" if program.has_ended else "ETIMEDOUT",
+        )
+        facts.append(fact)
+        if row is None:
+            os.close(writer)
+            program.close()
+            continue
+        connections.append(NcConnection(program, writer, ground.pump, fact, _row_finder(ground, program, host)))
+    return connections, facts
+
+
+def nc_command(wanted: Wanted, source: tuple[str, int] | None) -> tuple[str, ...]:
+    """Return the command line of nc(1), as a learner would type it."""
+    options: tuple[str, ...] = ("-u",) if wanted.protocol == "udp" else ()
+    if source is not None and source[0]:
+        options += ("-s", source[0])
+    if wanted.source_port is not None:
+        options += ("-p", str(wanted.source_port))
+    return ("nc", *options, wanted.target.address, str(wanted.target.port))
+
+
+def _row_finder(ground: ClientGround, program: LabProgram, host: str) -> Callable[[], SocketRow | None]:
+    return lambda: _client_row(ground, program, host)
+
+
+def _client_row(ground: ClientGround, program: LabProgram, host: str) -> SocketRow | None:
+    pids = set(program.pids())
+    for row in ground.sockets(host):
+        if row.remote.port and any(owner.pid in pids for owner in row.owners):
+            return row
+    return None
+
+
+def _await_row(ground: ClientGround, program: LabProgram, host: str, *, within_s: float) -> SocketRow | None:
+    """Wait for nc's established socket; None when nc ended, or the time was up, before there was one."""
+    found: list[SocketRow] = []
+
+    def is_decided() -> bool:
+        row = _client_row(ground, program, host)
+        if row is not None and row.state is not SocketState.SYN_SENT:
+            found.append(row)
+        return bool(found) or program.has_ended
+
+    ground.pump.wait_until(is_decided, within_s=within_s)
+    return found[0] if found else None

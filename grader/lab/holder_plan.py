@@ -1,0 +1,29 @@
+"""What a holder is told before it is forked. Pure."""
+
+from dataclasses import dataclass
+
+ISOLATED_ROOM = "/sys"
+"""Where an isolated holder mounts its own tmpfs, seen by itself and its sandboxes' launcher alone. Every Linux has
+this folder, nothing in the lab needs what it holds: no folder must be made on the machine, or be left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class HolderPlan:
+    """What a holder is told before it is forked."""
+
+    job_user: int
+    """The uid outside that the lab's root is; never 0."""
+    job_group: int
+    change_user: bool
+    """Whether the grader is root, and programs must run as the job user."""
+    isolated: bool
+    """Whether to make namespaces; without them a folder of the machine is the room, and goes with the holder."""
+    room: str
+    """The holder's own folder."""
+    binds: tuple[tuple[str, str], ...]
+    """Folders of the machine shown in the room: (source, name below the room)."""
+    ip_command: str
+    """The path of iproute2's ``ip``; not used where nothing is isolated."""
+    room_mib: int
+    """Space of the lab's file system."""
+    room_inodes: int

@@ -1,0 +1,272 @@
+"""What a holder does on the grader's requests: hosts, sockets, working copies, programs, settings.
+
+Runs in the holder, one request at a time. It has the lab's privileges and must not know what they are wanted for.
+"""
+
+import contextlib
+import os
+import resource
+import shutil
+import socket
+import tarfile
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from grader.lab import kernel
+from grader.lab.holder_plan import HolderPlan
+from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
+from grader.lab.network import HostAddresses, build_network, new_network_namespace
+
+Reply = tuple[Message, tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class RequestServer:
+    """Serves the grader's requests; each request has a method of its name."""
+
+    plan: HolderPlan
+    pair: socket.socket
+    networks: dict[str, int] = field(default_factory=dict)
+    statuses: dict[int, int] = field(default_factory=dict)
+    """Wait statuses of ended children not yet asked for, by pid in the lab."""
+
+    def serve(self) -> None:
+        """Answer requests until the grader's side closes."""
+        requests: dict[str, Callable[[Message, list[int]], Reply]] = {
+            "build_network": self.build_network,
+            "open_sockets": self.open_sockets,
+            "unpack": self.unpack,
+            "copy": self.copy,
+            "make_folder": self.make_folder,
+            "has_file": self.has_file,
+            "spawn": self.spawn,
+            "status": self.status,
+            "bind": self.bind,
+            "sysctl": self.sysctl,
+        }
+        send_message(self.pair, {"ready": True})
+        while True:
+            try:
+                message, descriptors = receive_message(self.pair)
+            except OtherSideGoneError:
+                return
+            self._answer(requests[message["request"]], message, descriptors)
+
+    def _answer(
+        self, serve: Callable[[Message, list[int]], Reply], message: Message, descriptors: list[int]
+    ) -> None:
+        reply: Reply
+        try:
+            reply = serve(message, descriptors)
+        except Exception as error:
+            reply = (failure_message(error), ())
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        with contextlib.suppress(OtherSideGoneError):
+            send_message(self.pair, *reply)
+        for descriptor in reply[1]:
+            os.close(descriptor)
+
+    def build_network(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Make the hosts; the reply has their names, and a netlink socket of each beside them."""
+        has_ipv6 = os.path.exists("/proc/sys/net/ipv6")
+        hosts = tuple(
+            HostAddresses(host["name"], host["ipv4"], host["ipv6"] if has_ipv6 else None)
+            for host in message["hosts"]
+        )
+        self.networks = build_network(self.plan.ip_command, hosts)
+        self.networks[message["lonely_host"]] = new_network_namespace()
+        sockets = []
+        for host in hosts:
+            kernel.join_network(self.networks[host.name])
+            looking = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)  # NETLINK_SOCK_DIAG
+            sockets.append(looking.detach())
+        return {"hosts": [host.name for host in hosts], "ipv6": has_ipv6}, tuple(sockets)
+
+    def open_sockets(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Make sockets that live in a host; they go beside the reply."""
+        kernel.join_network(self.networks[message["host"]])
+        family, kind = message["family"], message["kind"] | socket.SOCK_NONBLOCK
+        return {}, tuple(socket.socket(family, kind).detach() for _ in range(message["count"]))
+
+    def unpack(self, message: Message, descriptors: list[int]) -> Reply:
+        """Unpack a tar archive, made by the grader, below the room."""
+        target = self._inside(message["to"])
+        os.makedirs(target, exist_ok=True)
+        with os.fdopen(os.dup(descriptors[0]), "rb") as file, tarfile.open(fileobj=file, mode="r:") as archive:
+            for member in archive:
+                _extract(archive, member, os.path.join(target, member.name))
+        self._give_away(target)
+        return {}, ()
+
+    def copy(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Copy a folder of the room to another place of the room, links as links."""
+        shutil.copytree(self._inside(message["from"]), self._inside(message["to"]), symlinks=True)
+        self._give_away(self._inside(message["to"]))
+        return {}, ()
+
+    def _give_away(self, top: str) -> None:
+        """Without namespaces, and as root: make the job user the owner of a working copy."""
+        if self.plan.isolated or not self.plan.change_user:
+            return
+        for folder, _, files in os.walk(top):
+            for path in (folder, *(os.path.join(folder, name) for name in files)):
+                os.chown(path, self.plan.job_user, self.plan.job_group, follow_symlinks=False)
+
+    def make_folder(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Make an empty folder in the room."""
+        os.makedirs(self._inside(message["folder"]))
+        self._give_away(self._inside(message["folder"]))
+        return {}, ()
+
+    def has_file(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Tell whether there is a file in the room."""
+        return {"found": os.path.exists(self._inside(message["path"]))}, ()
+
+    def spawn(self, message: Message, descriptors: list[int]) -> Reply:
+        """Start a program in a host; its pid as the holder sees it and a pidfd are the reply.
+
+        The descriptors are its input, output and errors, and the file with its arguments.
+        """
+        child = os.fork()
+        if child == 0:
+            self._exec_launcher(message, descriptors)
+        return {"pid": child}, (os.pidfd_open(child),)
+
+    def _exec_launcher(self, message: Message, descriptors: list[int]) -> NoReturn:
+        try:
+            if self.plan.isolated:
+                kernel.join_network(self.networks[message["host"]])
+            arguments = os.dup(descriptors[3])
+            for standard in (0, 1, 2):
+                os.dup2(descriptors[standard], standard)
+            os.dup2(arguments, 3, inheritable=self.plan.isolated)
+            os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+            for name, limit in message["limits"].items():
+                _set_limit(getattr(resource, name), limit)
+            if self.plan.isolated:
+                os.execve(message["launcher"], [message["launcher"], "--args", "3", "--", *message["command"]], {})
+            self._become_program(message)
+        except BaseException as error:
+            os.write(2, f"sockgrade: the sandbox could not be started: {error}\n".encode(errors="replace"))
+        finally:
+            os._exit(127)
+
+    def _become_program(self, message: Message) -> NoReturn:
+        os.setsid()
+        os.chdir(self._inside(message["folder"]))
+        if self.plan.change_user:
+            os.setgroups([])
+            os.setresgid(*[self.plan.job_group] * 3)
+            os.setresuid(*[self.plan.job_user] * 3)
+        kernel.set_process_attribute(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        os.execvpe(message["command"][0], message["command"], message["environment"])
+
+    def status(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Return the wait status of an ended child, or None while it lives."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    break
+                self.statuses[pid] = status
+        return {"status": self.statuses.get(message["pid"])}, ()
+
+    def bind(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Call bind(2) in a process with the privilege asked for; its errno is the reply."""
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                answer = self._bind_as(message)
+            except OSError as error:
+                answer = f"! {error}"
+            os.write(writer, answer.encode())
+            os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader) as file:
+            answer = file.read()
+        os.waitpid(child, 0)
+        if answer.startswith("!") or not answer:
+            raise OSError(f"the process that was to bind the port failed {answer}")
+        number, capable = answer.split()
+        return {"errno": int(number), "capable": capable == "1"}, ()
+
+    def _bind_as(self, message: Message) -> str:
+        kernel.join_network(self.networks[message["host"]])
+        asking = socket.socket(message["family"], message["kind"])
+        if message["privilege"] == "user":
+            # A user namespace of its own: whatever it may do there, it may not in the network's (capabilities(7)).
+            kernel.unshare(kernel.CLONE_NEWUSER)
+            capable = False
+        else:
+            only = frozenset({kernel.CAP_NET_BIND_SERVICE})
+            if message["privilege"] == "net_bind_service":
+                kernel.keep_only_capabilities(only)
+            capable = kernel.has_effective_capability(kernel.CAP_NET_BIND_SERVICE)
+        if message["reuse"]:
+            asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asking.bind((message["address"], message["port"]))
+            if message["kind"] == socket.SOCK_STREAM:
+                asking.listen(1)
+        except OSError as error:
+            return f"{error.errno} {int(capable)}"
+        return f"0 {int(capable)}"
+
+    def sysctl(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Read a setting of a host, after writing it where a value is given."""
+        kernel.join_network(self.networks[message["host"]])
+        path = "/proc/sys/" + message["name"].replace(".", "/")
+        if message.get("value") is not None:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(message["value"])
+        with open(path, encoding="utf-8") as file:
+            return {"value": " ".join(file.read().split())}, ()
+
+    def _inside(self, name: str) -> str:
+        path = os.path.normpath(f"{self.plan.room}/{name}")
+        if not path.startswith(f"{self.plan.room}/"):
+            raise ValueError(f"`{name}` is not inside the lab's file system")
+        return path
+
+
+def failure_message(error: BaseException) -> Message:
+    """Return the reply that makes the grader raise an error."""
+    return {
+        "error": f"{type(error).__name__}: {error}{_command_output(error)}",
+        "errno": getattr(error, "errno", None),
+        "trace": "".join(traceback.format_exception(error))[-8000:],
+    }
+
+
+def _command_output(error: BaseException) -> str:
+    said = getattr(error, "stderr", None)
+    return f": {said.strip()}" if isinstance(said, str) and said.strip() else ""
+
+
+def _set_limit(resource_number: int, limit: int) -> None:
+    """Set a limit, or the hard one where that is lower already: only root may raise it (setrlimit(2))."""
+    hard = resource.getrlimit(resource_number)[1]
+    allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(resource_number, (allowed, allowed))
+
+
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:
+    """Write one member: only folders and plain files, never through a link, never over another.
+
+    TarFile.extract can do this since Python 3.11.4, by its filters; Debian 12 has 3.11.2.
+    """
+    if member.isdir():
+        os.makedirs(path, exist_ok=True)
+        return
+    content = archive.extractfile(member)
+    if content is None:
+        return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, member.mode & 0o777)
+    with os.fdopen(descriptor, "wb") as file:
+        shutil.copyfileobj(content, file)
