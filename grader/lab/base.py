@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from grader.lab import machine
 from grader.lab.clients import Wanted, connect_by_nc, connect_by_sockets
@@ -217,12 +217,7 @@ class BaseLab(ABC):
         arguments_file = readable_descriptor(arguments)
         try:
             reply, (pidfd,) = self._holder.ask(
-                {
-                    "request": "spawn",
-                    "limits": resource_limits(self.limits, is_build=start.host == BUILD_HOST),
-                    **request,
-                },
-                (*standard, arguments_file),
+                {"request": "spawn", "limits": limits, **request}, (*standard, arguments_file)
             )
         except BaseException:
             os.close(reader)
@@ -392,7 +387,7 @@ class BaseLab(ABC):
         for program in self._started:
             program.close()
 
-    def __enter__(self) -> "BaseLab":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -37,6 +37,7 @@ class HolderConnection:
     def __init__(self, plan: HolderPlan) -> None:
         """Start a holder and wait until it is in its namespaces. Raises LabError when it may not."""
         self._parent, self._pair = fork_holder(plan)
+        self._asked = 0
         try:
             self._receive()
         except BaseException:
@@ -45,18 +46,25 @@ class HolderConnection:
 
     def ask(self, message: Message, descriptors: tuple[int, ...] = ()) -> tuple[Message, list[int]]:
         """Return the holder's reply and the descriptors beside it. Raises RefusedError, LabError."""
+        self._asked += 1
         try:
-            send_message(self._pair, message, descriptors)
+            send_message(self._pair, {**message, "number": self._asked}, descriptors)
         except OtherSideGoneError as error:
             raise LabError("the lab's holder has ended: it may have been killed, or out of memory") from error
-        return self._receive()
+        reply, received = self._receive()
+        while reply.get("number") != self._asked:
+            # Ctrl-C came between a request and its reply: that reply was never taken, and is not ours.
+            for descriptor in received:
+                os.close(descriptor)
+            reply, received = self._receive()
+        return reply, received
 
     def _receive(self) -> tuple[Message, list[int]]:
         try:
             reply, descriptors = receive_message(self._pair)
         except OtherSideGoneError as error:
             raise LabError("the lab's holder has ended: it may have been killed, or out of memory") from error
-        if "error" in reply:
+        if "error" in reply and reply.get("number", self._asked) == self._asked:
             raise RefusedError(reply["error"], reply.get("errno"), reply.get("trace", ""))
         return reply, descriptors
 

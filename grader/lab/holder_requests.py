@@ -66,7 +66,7 @@ class RequestServer:
             for descriptor in descriptors:
                 os.close(descriptor)
         with contextlib.suppress(OtherSideGoneError):
-            send_message(self.pair, *reply)
+            send_message(self.pair, {**reply[0], "number": message["number"]}, reply[1])
         for descriptor in reply[1]:
             os.close(descriptor)
 

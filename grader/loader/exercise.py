@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from grader.loader.addresses import address_problems
-from grader.loader.drafts import STEP_KEYS, StepDraft, read_drafts, step_nodes
+from grader.loader.drafts import StepDraft, read_drafts, step_nodes
 from grader.loader.files import file_problems
 from grader.loader.identities import identity_problems
-from grader.loader.nodes import MappingNode, Place, find
+from grader.loader.nodes import MappingNode, Place
 from grader.loader.problems import ExerciseProblems, Problem
 from grader.loader.references import reference_problems
 from grader.loader.text import SourceText, locate_file, read_text
 from grader.loader.tree import read_tree
-from grader.loader.validation import keys_of, missing_key, misspelled, unknown_key, validate
+from grader.loader.validation import keys_of, unknown_key, validate
 from grader.loader.wording import describe
 from grader.loader.worth import worth_problems
 from grader.model.exercise import Exercise
@@ -46,7 +46,7 @@ def load_exercise(path: Path) -> Exercise:
     problems += [
         *tree.problems,
         *_unknown_keys(root),
-        *_without_misspelled(found, place, root),
+        *found,
         *reference_problems(root, drafts),
         *identity_problems(root, drafts),
         *worth_problems(root, drafts),
@@ -60,16 +60,6 @@ def load_exercise(path: Path) -> Exercise:
 
 def _unknown_keys(root: MappingNode) -> list[Problem]:
     return [unknown_key(root, key, KEYS) for key in root.entries if key not in KEYS]
-
-
-def _without_misspelled(found: list[Problem], place: Place, root: MappingNode) -> list[Problem]:
-    """Drop the keys that are missing only because they are misspelled, which is a problem of its own."""
-    redundant = {missing_key(place, key) for key in misspelled(root, KEYS)}
-    for index, node in enumerate(step_nodes(root)):
-        if isinstance(node, MappingNode):
-            step = find(place, ("steps", index))
-            redundant |= {missing_key(step, key) for key in misspelled(node, STEP_KEYS)}
-    return [each for each in found if each not in redundant]
 
 
 def _data(root: MappingNode, drafts: tuple[StepDraft, ...], source: SourceText, folder: Path) -> dict[str, Any]:

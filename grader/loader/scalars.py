@@ -47,6 +47,14 @@ def resolve_scalar(text: str) -> ScalarValue:
     return float("nan") if _NOT_A_NUMBER.fullmatch(text) else text
 
 
+def is_number(text: str) -> bool:
+    """Return whether a text would be a number without quotes, and not too long for one."""
+    try:
+        return isinstance(resolve_scalar(text), int | float)
+    except NumberTooLongError:
+        return False
+
+
 def _whole_number(text: str, base: int) -> int:
     digits = text.lstrip("+-") if base == 10 else text[2:]
     if len(digits) > LONGEST_INTEGER:

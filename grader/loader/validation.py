@@ -38,9 +38,10 @@ def validate(
     except Exception as error:  # a validator that breaks on odd input must not hide the author's other mistakes
         what = f"{place.name} holds a value that cannot be checked"
         return None, [Problem.at(place.node.position, what, hint=shown(f"{type(error).__name__}: {error}"))]
+    names = renamed or {}
     for each in errors:
-        each["loc"] = tuple((renamed or {}).get(str(part), part) for part in each["loc"][:1]) + each["loc"][1:]
-    return None, [*_key_problems(model, errors, place), *_value_problems(errors, place)]
+        each["loc"] = tuple(names.get(str(part), part) for part in each["loc"][:1]) + each["loc"][1:]
+    return None, [*_key_problems(model, errors, place, names), *_value_problems(errors, place)]
 
 
 def keys_of(model: type[BaseModel]) -> dict[str, str]:
@@ -68,14 +69,16 @@ def missing_key(place: Place, key: str) -> Problem:
     return Problem.at(place.key_position, f"missing key `{key}` in {place.name}")
 
 
-def _key_problems(model: type[BaseModel], errors: list[ErrorDetails], place: Place) -> Iterator[Problem]:
+def _key_problems(
+    model: type[BaseModel], errors: list[ErrorDetails], place: Place, renamed: dict[str, str]
+) -> Iterator[Problem]:
     """Yield the unknown keys, and the missing ones unless an unknown key is a misspelling of them."""
     for error in errors:
         *path, key = error["loc"] or ("",)
         parent = find(place, tuple(path))
         if not isinstance(parent.node, MappingNode):
             continue
-        known = keys_of(_model_at(model, tuple(path)))
+        known = [key if path else renamed.get(key, key) for key in keys_of(_model_at(model, tuple(path)))]
         if error["type"] == "extra_forbidden":
             yield unknown_key(parent.node, str(key), known)
         elif error["type"] == "missing" and key not in misspelled(parent.node, known):

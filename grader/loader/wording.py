@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from grader.loader.nodes import Node, ScalarNode
 from grader.loader.problems import shown
-from grader.loader.scalars import NumberTooLongError, resolve_scalar
+from grader.loader.scalars import is_number
 from grader.loader.suggestions import did_you_mean, listed
 from grader.model.base import Slug
 from grader.model.steps.lookup_service import ServiceName
@@ -97,16 +97,9 @@ def _hint(expected: str, node: Node) -> str:
         return ""
     if "`true`" in expected and value.lower() in ("yes", "on", "y", "no", "off", "n"):
         return f"write `{'true' if value.lower() in ('yes', 'on', 'y') else 'false'}`"
-    if "number" in expected and node.is_quoted and _is_number(value):
+    if "number" in expected and is_number(value):
         return "leave the quotes out"
     return ""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return isinstance(resolve_scalar(text), int | float)
-    except NumberTooLongError:
-        return True
 
 
 def _bound(words: str, key: str) -> Callable[[ErrorDetails], Wording]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from grader.loader.drafts import StepDraft
 from grader.loader.nodes import ListNode, MappingNode, Node, ScalarNode
 from grader.loader.problems import Problem
+from grader.loader.scalars import is_number
 from grader.loader.wording import describe
 
 
@@ -39,5 +40,5 @@ def _points_without_numbers(nodes: Sequence[Node]) -> Iterator[Problem]:
         points = node.get("points") if isinstance(node, MappingNode) else None
         if isinstance(points, ScalarNode) and isinstance(points.value, str | bool):
             found = describe(points.value)
-            hint = "leave the quotes out" if points.is_quoted else ""
+            hint = "leave the quotes out" if is_number(str(points.value)) else ""
             yield Problem.at(points.position, "`points`", expected="a number", found=found, hint=hint)

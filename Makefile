@@ -1,0 +1,58 @@
+# `make run` and `make test` do everything, from a fresh machine with Python, gcc and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUNS ?= 100
+
+.PHONY: help run test lint bench test-mistakes picture clean
+
+help:
+	@echo 'make run            grade the bundled server of exercise-2'
+	@echo 'make test           run the whole test suite'
+	@echo 'make lint           ruff and mypy'
+	@echo 'make bench          measure speed against other tools, side by side'
+	@echo 'make test-mistakes  grade every wrong program RUNS=$(RUNS) times, with all cores busy'
+	@echo 'make picture        record the picture of the README anew'
+	@echo 'make clean          remove the environment'
+
+run: $(VENV)/ready
+	$(BIN)/sockgrade run exercise-2
+
+test: $(VENV)/ready-for-tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/ready-for-benchmarks
+	$(BIN)/python -m tests.benchmarks
+
+test-mistakes: $(VENV)/ready-for-tests
+	$(BIN)/python -m tests.campaigns.mistakes --runs $(RUNS)
+
+picture: $(VENV)/ready-for-tests
+	$(BIN)/python -m tests.campaigns.picture
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'sockgrade needs Python 3.11 or newer; say which with: make PYTHON=python3.12 ...'; exit 1; }
+	$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo 'the module venv is missing: sudo apt-get install -y python3-venv'; exit 1; }
+
+$(VENV)/ready: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/ready-for-tests: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@ $(VENV)/ready
+
+$(VENV)/ready-for-benchmarks: $(VENV)/ready-for-tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
+	touch $@

@@ -1,0 +1,4 @@
+"""What this machine can do, what each missing thing costs, and the command that mends it.
+
+Found by trying, not by reading settings: those are only read to explain a failure. Changes nothing.
+"""
