@@ -7,7 +7,8 @@ import click
 from grader.cli.exit_codes import ExitCode
 from grader.cli.loading import load_or_exit
 from grader.engine.isolation import IsolationChoice, choose_isolation
-from grader.engine.run import Progress, Submission, run_exercise
+from grader.engine.progress import Progress
+from grader.engine.run import Submission, run_exercise
 from grader.model.exercise import Exercise
 from grader.model.lab import LabError
 from grader.model.report import Report, SubmissionFacts

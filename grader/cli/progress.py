@@ -11,16 +11,6 @@ from grader.report.progress import render_progress_line
 _ERASE_LINE = "\r\x1b[2K"
 
 
-class SilentProgress:
-    """Where nobody looks on."""
-
-    def begins(self, number: int, total: int, title: str) -> None:
-        """Say nothing."""
-
-    def ends(self, number: int, total: int, finding: Finding) -> None:
-        """Say nothing."""
-
-
 class TerminalProgress:
     """Writes a line while a step is under way. No thread: a lab forks, and a fork copies one thread."""
 

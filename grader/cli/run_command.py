@@ -12,6 +12,7 @@ from grader.cli.exercises import complete_exercise, exercise_folders, exercises_
 from grader.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from grader.engine.progress import Progress
     from grader.model.report import Report
 
 
@@ -53,11 +54,14 @@ def command(
     possible on this machine.
     """
     from grader.cli.grading import grade
-    from grader.cli.progress import SilentProgress, TerminalProgress
+    from grader.engine.progress import SilentProgress
 
     chosen, submission = _split(names, top)
-    shows_progress = sys.stderr.isatty() and format_name == "text"
-    progress = TerminalProgress(sys.stderr) if shows_progress else SilentProgress()
+    progress: Progress = SilentProgress()
+    if sys.stderr.isatty() and format_name == "text":
+        from grader.cli.progress import TerminalProgress
+
+        progress = TerminalProgress(sys.stderr)
     folders = [find_exercise(name, top) for name in chosen]
     reports = []
     for folder in folders:

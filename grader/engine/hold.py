@@ -5,7 +5,7 @@ Looks and judgements are handed in: this file knows neither the lab nor any chec
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.model.base import Timing
 from grader.model.finding import Judgement, Outcome, Reason
@@ -80,26 +80,24 @@ def _decide(when: When, judgement: Judgement, elapsed_s: float) -> Judgement | N
 
 
 def _say(judgement: Judgement, note: str) -> Judgement:
-    return judgement.model_copy(update={"notes": (*judgement.notes, note)})
+    return replace(judgement, notes=(*judgement.notes, note))
 
 
 def _forbidden(judgement: Judgement, elapsed_s: float) -> Judgement:
-    return judgement.model_copy(
-        update={
-            "outcome": Outcome.FAILED,
-            "reason": Reason.MISMATCH,
-            "message": f"this should never be so, and was after {elapsed_s:.2f} s: {judgement.message}",
-            "expected": tuple(f"never: {text}" for text in judgement.expected),
-        }
+    return replace(
+        judgement,
+        outcome=Outcome.FAILED,
+        reason=Reason.MISMATCH,
+        message=f"this should never be so, and was after {elapsed_s:.2f} s: {judgement.message}",
+        expected=tuple(f"never: {text}" for text in judgement.expected),
     )
 
 
 def _never_came(judgement: Judgement, when: When) -> Judgement:
-    return judgement.model_copy(
-        update={
-            "outcome": Outcome.PASSED,
-            "reason": None,
-            "message": f"for {when.seconds:g} s it never was so, as it should be",
-            "expected": tuple(f"never: {text}" for text in judgement.expected),
-        }
+    return replace(
+        judgement,
+        outcome=Outcome.PASSED,
+        reason=None,
+        message=f"for {when.seconds:g} s it never was so, as it should be",
+        expected=tuple(f"never: {text}" for text in judgement.expected),
     )

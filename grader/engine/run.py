@@ -6,15 +6,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 from grader import __version__
 from grader.checks import CHECKS
 from grader.engine.building import build_judgement
 from grader.engine.hold import DEFAULT_EVENTUALLY_S, When, hold, timing_of
 from grader.engine.needs import first_unmet, needs_of, programs_used
+from grader.engine.progress import Progress
 from grader.model.base import Timing
 from grader.model.exercise import Exercise, Step
+from grader.model.facts import fields_of
 from grader.model.finding import Finding, Judgement, Outcome, Reason, Transcript, skipped
 from grader.model.lab import CannotShow, Lab, LabError
 from grader.model.recipe import Recipe, Source
@@ -23,16 +24,6 @@ from grader.steps import STEPS
 
 _ONCE = frozenset({"run_command"})
 """Steps that look once unless their options say when: a command may be meant to run only once."""
-
-
-class Progress(Protocol):
-    """Told of each step as it begins and ends."""
-
-    def begins(self, number: int, total: int, title: str) -> None:
-        """A step begins; numbers count from 1."""
-
-    def ends(self, number: int, total: int, finding: Finding) -> None:
-        """A step has its finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +90,7 @@ def _build_all(run: _Run) -> None:
         judgement = _judged(lambda name=name, source=source, recipe=recipe: _build(run, name, source, recipe))  # type: ignore[misc]
         if judgement.outcome is not Outcome.PASSED:
             run.failed_builds[name] = Finding(
-                **dict(judgement),
+                **fields_of(judgement),
                 id=f"build-{name}",
                 title=f"The program `{name}` can be built",
                 kind="build",
@@ -120,7 +111,7 @@ def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Findi
     blocked = _blocked(run, step, needs)
     judgement = blocked or _judged(lambda: _judge_step(run, step, when))
     return Finding(
-        **dict(judgement),
+        **fields_of(judgement),
         id=step.id,
         title=step.title,
         kind=step.kind,

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
+from grader.loader.descriptions import add_descriptions
 from grader.loader.drafts import COMMON_KEYS
 from grader.loader.exercise import KEYS, SLUG_KEY
 from grader.model.exercise import Exercise
@@ -28,6 +29,7 @@ def exercise_schema() -> _Schema:
     models = [(model, "validation") for model in (Exercise, *STEP_OPTIONS.values())]
     _, generated = models_json_schema(models, by_alias=True, schema_generator=_WithoutTitles)  # type: ignore[arg-type]
     definitions: dict[str, _Schema] = generated["$defs"]
+    add_descriptions(definitions)
     _polish(definitions)
     root = definitions.pop("Exercise")
     definitions.pop("StepOptions")

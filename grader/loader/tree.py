@@ -93,7 +93,7 @@ class _Builder:
         elif isinstance(event, yaml.ScalarEvent) and self._awaits_key():
             self._take_key(event, position)
         elif isinstance(event, yaml.ScalarEvent):
-            self._add(self._scalar(event, position))
+            self._add(self._scalar(event, self._place_of(event, position)))
         else:
             self._add(ScalarNode(position, None, is_quoted=False))
 
@@ -126,6 +126,12 @@ class _Builder:
             first = top.entries[key].key_position.line
             self._refuse(position, f"the key `{shown(key)}` is given twice", f"the first is on line {first}")
             top.key = None
+
+    def _place_of(self, event: yaml.ScalarEvent, position: Position) -> Position:
+        """Return the key's place for a value that isn't there: the parsers differ in where they see nothing."""
+        top = self._open[-1] if self._open else None
+        is_absent = not event.value and not event.style
+        return top.key_position if is_absent and isinstance(top, _OpenMapping) and top.key_position else position
 
     def _scalar(self, event: yaml.ScalarEvent, position: Position) -> ScalarNode:
         text = self._text(event.value, position)

@@ -1,12 +1,10 @@
 """What was judged: one finding for each step, with the evidence for it."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Any, Literal
 
-from pydantic import Field
-
-from grader.model.base import Model
 from grader.model.exercise import Audience
+from grader.model.facts import facts
 from grader.model.sockets import DescriptorRow, SocketRow
 
 
@@ -43,7 +41,8 @@ class Reason(StrEnum):
     """The grader's own fault."""
 
 
-class MarkedSockets(Model):
+@facts
+class MarkedSockets:
     """A host's socket table as evidence."""
 
     kind: Literal["sockets"] = "sockets"
@@ -53,7 +52,8 @@ class MarkedSockets(Model):
     """Indexes of the rows that matter."""
 
 
-class MarkedDescriptors(Model):
+@facts
+class MarkedDescriptors:
     """A program's descriptors as evidence."""
 
     kind: Literal["descriptors"] = "descriptors"
@@ -63,7 +63,8 @@ class MarkedDescriptors(Model):
     """Indexes of the rows that matter."""
 
 
-class Transcript(Model):
+@facts
+class Transcript:
     """Text that a program printed, a compiler said, or a connection carried; escaped for any sink."""
 
     kind: Literal["text"] = "text"
@@ -73,10 +74,12 @@ class Transcript(Model):
     """Bytes left out."""
 
 
-Evidence = Annotated[MarkedSockets | MarkedDescriptors | Transcript, Field(discriminator="kind")]
+Evidence = MarkedSockets | MarkedDescriptors | Transcript
+"""Told apart by ``kind``."""
 
 
-class Judgement(Model):
+@facts
+class Judgement:
     """What a check says of an observation."""
 
     outcome: Outcome
@@ -89,6 +92,7 @@ class Judgement(Model):
     notes: tuple[str, ...] = ()
 
 
+@facts
 class Finding(Judgement):
     """A judgement with what the exercise says of its step."""
 
@@ -109,16 +113,16 @@ class Finding(Judgement):
     took_s: float = 0.0
 
 
-def passed(message: str, **details: object) -> Judgement:
+def passed(message: str, **details: Any) -> Judgement:
     """Return a judgement in the submission's favour."""
-    return Judgement.model_validate({"outcome": Outcome.PASSED, "message": message, **details})
+    return Judgement(outcome=Outcome.PASSED, message=message, **details)
 
 
-def failed(reason: Reason, message: str, **details: object) -> Judgement:
+def failed(reason: Reason, message: str, **details: Any) -> Judgement:
     """Return a judgement against the submission."""
-    return Judgement.model_validate({"outcome": Outcome.FAILED, "reason": reason, "message": message, **details})
+    return Judgement(outcome=Outcome.FAILED, reason=reason, message=message, **details)
 
 
-def skipped(reason: Reason, message: str, **details: object) -> Judgement:
+def skipped(reason: Reason, message: str, **details: Any) -> Judgement:
     """Return that nothing can be said, and why."""
-    return Judgement.model_validate({"outcome": Outcome.SKIPPED, "reason": reason, "message": message, **details})
+    return Judgement(outcome=Outcome.SKIPPED, reason=reason, message=message, **details)

@@ -1,16 +1,17 @@
 """The named facts that several steps report. A step reports; it never decides."""
 
+from dataclasses import field
 from typing import Literal
 
-from pydantic import Field
-
-from grader.model.base import Model, TransportProtocol
+from grader.model.base import TransportProtocol
+from grader.model.facts import facts
 from grader.model.sockets import DescriptorRow, Endpoint, SocketRow
 
 ProgramState = Literal["running", "exited", "signalled"]
 
 
-class ProgramFacts(Model):
+@facts
+class ProgramFacts:
     """One started program: whether it lives, how it ended, what it printed."""
 
     name: str
@@ -53,7 +54,8 @@ class ProgramFacts(Model):
         return "still running"
 
 
-class ConnectionFacts(Model):
+@facts
+class ConnectionFacts:
     """One client's connection, as the client knows it."""
 
     group: str
@@ -78,7 +80,8 @@ class ConnectionFacts(Model):
         return theirs in (mine, mine[::-1])
 
 
-class HostFacts(Model):
+@facts
+class HostFacts:
     """What a judge must know of a host besides its sockets."""
 
     name: str
@@ -88,14 +91,15 @@ class HostFacts(Model):
     """First and last port that its kernel gives to clients (ip(7), ip_local_port_range)."""
 
 
-class World(Model):
+@facts
+class World:
     """Who is who in the lab, at the moment of an observation."""
 
     hosts: tuple[HostFacts, ...]
     connections: tuple[ConnectionFacts, ...] = ()
-    program_pids: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    program_pids: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """For each started program, its process and the descendants of that."""
-    crashed: dict[str, str] = Field(default_factory=dict)
+    crashed: dict[str, str] = field(default_factory=dict)
     """Started programs that ended although nothing asked for it, and how."""
 
     def host(self, name: str) -> HostFacts | None:
@@ -107,13 +111,15 @@ class World(Model):
         return tuple(connection for connection in self.connections if connection.group == group)
 
 
-class Observation(Model):
+@facts
+class Observation:
     """What one look showed."""
 
     at_s: float = 0.0
     """Seconds since the lab was up."""
 
 
+@facts
 class SocketTable(Observation):
     """All sockets of one host at one moment."""
 
@@ -122,6 +128,7 @@ class SocketTable(Observation):
     world: World
 
 
+@facts
 class DescriptorTable(Observation):
     """All descriptors of a program and its children at one moment."""
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from grader.model.base import Model
+from grader.model.facts import facts
 from grader.model.observations import Observation, ProgramFacts
 
 
@@ -43,7 +43,8 @@ class Source:
         return next((file for file in self.files if str(file.path) == path), None)
 
 
-class Recipe(Model):
+@facts
+class Recipe:
     """How a program comes to run."""
 
     language: str
@@ -60,6 +61,7 @@ class Recipe(Model):
     """The file that the build must have made."""
 
 
+@facts
 class BuildFacts(Observation):
     """What the build said."""
 

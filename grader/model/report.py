@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from grader.model.base import Model
+from grader.model.facts import facts
 from grader.model.finding import Finding, Outcome, Reason
 from grader.model.observations import ProgramFacts
 
@@ -12,7 +12,8 @@ REPORT_VERSION = 1
 IsolationName = Literal["lab", "process"]
 
 
-class Isolation(Model):
+@facts
+class Isolation:
     """How the programs were kept apart, and what that allows to be shown."""
 
     name: IsolationName
@@ -20,7 +21,8 @@ class Isolation(Model):
     """Why this one."""
 
 
-class SubmissionFacts(Model):
+@facts
+class SubmissionFacts:
     """What was graded."""
 
     name: str
@@ -30,7 +32,8 @@ class SubmissionFacts(Model):
     language: str = ""
 
 
-class Report(Model):
+@facts
+class Report:
     """The result of one exercise."""
 
     version: int = REPORT_VERSION

@@ -7,8 +7,6 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-import psutil
-
 _ENDED = (FileNotFoundError, ProcessLookupError)
 """ENOENT when the process was gone before open(2), ESRCH when it went before read(2)."""
 
@@ -159,6 +157,8 @@ def _read_children(pid: int) -> list[int]:
 
 
 def _descendants_by_psutil(pid: int) -> list[int]:
+    import psutil  # only here: most kernels list children themselves, and importing it takes a while
+
     try:
         return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
     except psutil.NoSuchProcess:

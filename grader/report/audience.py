@@ -3,6 +3,7 @@
 It knows audiences; it must not know how anything is shown.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from grader.model.exercise import Audience
@@ -34,4 +35,4 @@ def shown_to(report: Report, audience: Audience) -> Shown:
 
 def report_for(report: Report, audience: Audience) -> Report:
     """Return the report with only the findings that the audience may see; its totals stay those of all."""
-    return report.model_copy(update={"findings": shown_to(report, audience).findings})
+    return replace(report, findings=shown_to(report, audience).findings)

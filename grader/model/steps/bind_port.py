@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 
 from grader.model.base import Port, Privilege, Slug, TransportProtocol
 from grader.model.endpoints import is_ip_address
+from grader.model.facts import facts
 from grader.model.observations import Observation, SocketTable
 from grader.model.steps.base import Reference, StepOptions
 
@@ -42,6 +43,7 @@ class BindPort(StepOptions):
             yield Reference("host", self.address, ("address",))
 
 
+@facts
 class PortBound(Observation):
     """The kernel's answer to bind(2), and the three things on which it depends."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from grader.model.base import Slug
+from grader.model.facts import facts
 from grader.model.observations import ConnectionFacts, Observation
 from grader.model.steps.base import Reference, StepOptions
 
@@ -30,6 +31,7 @@ class CloseConnections(StepOptions):
         return "closing is done by the grader itself"
 
 
+@facts
 class ConnectionsClosed(Observation):
     """Which connections were ended."""
 

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from grader.model.base import Slug, TransportProtocol
 from grader.model.endpoints import WrittenEndpoint
+from grader.model.facts import facts
 from grader.model.observations import Observation, SocketTable
 from grader.model.steps.base import ExpectationOptions, Reference, endpoint_references
 
@@ -45,6 +46,7 @@ class ExpectReachable(ExpectationOptions):
         yield from endpoint_references(self.to, ("to",))
 
 
+@facts
 class Reached(Observation):
     """What one attempt showed."""
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from grader.model.base import Port, TransportProtocol
+from grader.model.facts import facts
 from grader.model.observations import Observation
 from grader.model.steps.base import StepOptions, one_or_many
 
@@ -43,6 +44,7 @@ class LookupService(StepOptions):
         return self
 
 
+@facts
 class ServiceLookedUp(Observation):
     """The line of ``/etc/services`` that was found."""
 

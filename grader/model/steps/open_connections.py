@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from grader.model.base import Duration, Port, Slug, TransportProtocol
 from grader.model.endpoints import WrittenEndpoint
+from grader.model.facts import facts
 from grader.model.observations import ConnectionFacts, Observation, SocketTable
 from grader.model.steps.base import Hosts, Introduction, Reference, StepOptions, endpoint_references
 
@@ -58,6 +59,7 @@ class OpenConnections(StepOptions):
         yield Introduction("connections", self.name, ("name",))
 
 
+@facts
 class ConnectionsOpened(Observation):
     """Which connections came to be, and the tables in which they should stand."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from grader.model.base import Duration, Privilege, Slug, TextMatch
+from grader.model.facts import facts
 from grader.model.observations import Observation, ProgramFacts
 from grader.model.steps.base import Arguments, ExpectationOptions, Reference, Status, placeholder_references
 
@@ -43,6 +44,7 @@ class RunCommand(ExpectationOptions):
         return "every status and every output is allowed" if self.status is None and not self.output else None
 
 
+@facts
 class CommandRan(Observation):
     """How one run of the command ended."""
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from grader.model.base import Duration, Model, Privilege, Slug, TransportProtocol
 from grader.model.endpoints import EndpointPattern, WrittenEndpoint, parse_endpoint
+from grader.model.facts import facts
 from grader.model.observations import Observation, ProgramFacts, SocketTable
 from grader.model.steps.base import (
     Arguments,
@@ -100,6 +101,7 @@ class RunServer(StepOptions):
         yield Introduction("server", self.known_as, ("name",) if self.name else ("program",))
 
 
+@facts
 class ServerStarted(Observation):
     """What became of a started server: it listens, it ended, or the time was up."""
 

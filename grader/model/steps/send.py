@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from grader.model.base import Duration, Model, Slug, TextMatch
+from grader.model.facts import facts
 from grader.model.observations import ConnectionFacts, Observation, ProgramFacts
 from grader.model.steps.base import Reference, StepOptions
 
@@ -72,7 +73,8 @@ class Send(StepOptions):
         yield Reference("connections", self.connections, ("connections",))
 
 
-class Exchange(Model):
+@facts
+class Exchange:
     """What went over one connection."""
 
     connection: ConnectionFacts
@@ -95,6 +97,7 @@ class Exchange(Model):
         return bytes.fromhex(self.reply_hex)
 
 
+@facts
 class DataExchanged(Observation):
     """What each connection of the group sent and got."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from grader.model.base import Slug
+from grader.model.facts import facts
 from grader.model.observations import Observation
 from grader.model.steps.base import Reference, StepOptions
 
@@ -33,6 +34,7 @@ class SetSysctl(StepOptions):
         return "the setting is made by the grader itself"
 
 
+@facts
 class SysctlSet(Observation):
     """What the setting read before and after."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from grader.model.base import Duration, Slug
+from grader.model.facts import facts
 from grader.model.observations import Observation, ProgramFacts
 from grader.model.steps.base import Ending, Reference, StepOptions
 
@@ -27,6 +28,7 @@ class StopServer(StepOptions):
         yield Reference("server", self.server, ("server",))
 
 
+@facts
 class ServerStopped(Observation):
     """How a server took the signal."""
 

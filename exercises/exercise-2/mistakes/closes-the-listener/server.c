@@ -1,0 +1,40 @@
+/* Wrong: the wrong descriptor is closed, so the first client is also the last. */
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void fail(const char *call)
+{
+    perror(call);
+    exit(EXIT_FAILURE);
+}
+
+int main(void)
+{
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    if (listener < 0)
+        fail("socket");
+
+    struct sockaddr_in address = {0};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(9999);
+    address.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0)
+        fail("bind");
+    if (listen(listener, 40) < 0)
+        fail("listen");
+
+    for (;;) {
+        int client = accept(listener, NULL, NULL);
+        if (client < 0)
+            fail("accept");
+        char buffer[1024];
+        ssize_t received = recv(client, buffer, sizeof buffer, 0);
+        if (received > 0 && send(client, buffer, (size_t)received, MSG_NOSIGNAL) < 0)
+            perror("send");
+        close(listener);
+    }
+}

@@ -1,0 +1,45 @@
+"""Wrong: the UDP sockets have their ports, and nobody reads what comes."""
+
+import selectors
+import socket
+import sys
+
+selector = selectors.DefaultSelector()
+endpoints = []
+
+
+def family(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def open_tcp(address, port):
+    listener = socket.create_server((address, port), family=family(address), dualstack_ipv6=address == "::")
+    selector.register(listener, selectors.EVENT_READ, welcome_client)
+
+
+def open_udp(address, port):
+    endpoint = socket.socket(family(address), socket.SOCK_DGRAM)
+    endpoint.bind((address, port))
+    endpoints.append(endpoint)
+
+
+def welcome_client(listener):
+    client, _ = listener.accept()
+    selector.register(client, selectors.EVENT_READ, serve_client)
+
+
+def serve_client(client):
+    selector.unregister(client)
+    with client:
+        client.sendall(client.recv(1024))
+
+
+open_tcp("0.0.0.0", 9999)
+open_tcp("127.0.0.1", 631)
+open_tcp(sys.argv[1], 8080)
+open_tcp("::", 8022)
+open_udp("0.0.0.0", 5353)
+open_udp("::1", 8323)
+while True:
+    for key, _ in selector.select():
+        key.data(key.fileobj)

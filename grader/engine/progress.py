@@ -1,0 +1,25 @@
+"""Who wants to know how a run gets on."""
+
+from typing import Protocol
+
+from grader.model.finding import Finding
+
+
+class Progress(Protocol):
+    """Told of each step as it begins and ends."""
+
+    def begins(self, number: int, total: int, title: str) -> None:
+        """A step begins; numbers count from 1."""
+
+    def ends(self, number: int, total: int, finding: Finding) -> None:
+        """A step has its finding."""
+
+
+class SilentProgress:
+    """Where nobody looks on."""
+
+    def begins(self, number: int, total: int, title: str) -> None:
+        """Say nothing."""
+
+    def ends(self, number: int, total: int, finding: Finding) -> None:
+        """Say nothing."""

@@ -1,0 +1,1 @@
+"""Mirrors `grader/`; the standard tools and real sockets are the second oracle."""
