@@ -14,6 +14,9 @@ DEFAULT_EVENTUALLY_S = 5.0
 FIRST_INTERVAL_S = 0.002
 LONGEST_INTERVAL_S = 0.05
 
+_FINAL = (Reason.CRASHED, Reason.LIMIT)
+"""A program that has ended does not come back: waiting on would only keep the learner waiting."""
+
 Look = Callable[[], Judgement]
 Pause = Callable[[float], None]
 """Waits that many seconds, and takes in what programs print meanwhile."""
@@ -67,7 +70,7 @@ def _decide(when: When, judgement: Judgement, elapsed_s: float) -> Judgement | N
     holds = judgement.outcome is Outcome.PASSED
     is_last = elapsed_s >= when.seconds
     if when.word == "eventually":
-        if holds:
+        if holds or judgement.reason in _FINAL:
             return judgement
         return _say(judgement, f"it did not come true within {when.seconds:g} s") if is_last else None
     if when.word == "always":

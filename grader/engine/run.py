@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from grader import __version__
 from grader.checks import CHECKS
@@ -44,7 +45,10 @@ class _Run:
     lab: Lab
     progress: Progress
     findings: dict[str, Finding] = field(default_factory=dict)
-    failed_builds: dict[str, Finding] = field(default_factory=dict)
+    failed_builds: dict[str, Judgement] = field(default_factory=dict)
+    """By program; the first step that starts it is given this judgement."""
+    told_builds: dict[str, str] = field(default_factory=dict)
+    """By program, the step that was given its failed build."""
 
 
 def run_exercise(
@@ -63,8 +67,9 @@ def run_exercise(
             finding = _run_step(run, step, needs)
             run.findings[step.id] = finding
             progress.ends(number, total, finding)
-        programs = tuple(program.facts() for program in lab.programs.values())
-    findings = (*run.failed_builds.values(), *run.findings.values())
+        hidden = _hidden_programs(exercise)
+        programs = tuple(program.facts() for name, program in lab.programs.items() if name not in hidden)
+    findings = tuple(run.findings.values())
     earned, possible = count_points(findings)
     return Report(
         sockgrade=__version__,
@@ -83,22 +88,20 @@ def run_exercise(
     )
 
 
+def _hidden_programs(exercise: Exercise) -> set[str]:
+    """Return the servers that only steps for the instructor start: what they print is not for students."""
+    started: dict[str, set[str]] = {"student": set(), "instructor": set()}
+    for step in exercise.steps:
+        started[step.audience] |= {each.name for each in step.options.introductions() if each.kind == "server"}
+    return started["instructor"] - started["student"]
+
+
 def _build_all(run: _Run) -> None:
-    """Take in and build each program; only a build that failed becomes a finding."""
+    """Take in and build each program, and keep what was said of those that failed."""
     for name, (source, recipe) in run.submission.programs.items():
-        began_s = run.lab.elapsed_s()
-        judgement = _judged(lambda name=name, source=source, recipe=recipe: _build(run, name, source, recipe))  # type: ignore[misc]
+        judgement = _judged(partial(_build, run, name, source, recipe))
         if judgement.outcome is not Outcome.PASSED:
-            run.failed_builds[name] = Finding(
-                **fields_of(judgement),
-                id=f"build-{name}",
-                title=f"The program `{name}` can be built",
-                kind="build",
-                points=0,
-                points_possible=0,
-                started_s=began_s,
-                took_s=run.lab.elapsed_s() - began_s,
-            )
+            run.failed_builds[name] = judgement
 
 
 def _build(run: _Run, name: str, source: Source, recipe: Recipe) -> Judgement:
@@ -134,8 +137,11 @@ def _when(step: Step) -> When | None:
 
 def _blocked(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Judgement | None:
     """Return why a step can't be tried: a program was not built, or a step that it needs did not pass."""
-    failed_build = next((run.failed_builds[p] for p in programs_used(step) if p in run.failed_builds), None)
-    unmet = failed_build or first_unmet(step, needs, run.findings)
+    not_built = next((program for program in programs_used(step) if program in run.failed_builds), None)
+    if not_built is not None and not_built not in run.told_builds:
+        run.told_builds[not_built] = step.id
+        return run.failed_builds[not_built]
+    unmet = run.findings[run.told_builds[not_built]] if not_built else first_unmet(step, needs, run.findings)
     if unmet is None:
         return None
     if unmet.reason is Reason.MACHINE:

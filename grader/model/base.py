@@ -3,7 +3,15 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 
 class Model(BaseModel):
@@ -34,7 +42,7 @@ def parse_duration(value: Any) -> float:
             raise ValueError("expected a duration such as `5s`, `500ms` or `2min`")
         seconds = float(match[1]) * _UNIT_S[match[2]]
     else:
-        seconds = float(value)
+        seconds = float(min(value, LONGEST_DURATION_S + 1))
     if not 0 < seconds <= LONGEST_DURATION_S:
         raise ValueError("expected a duration above 0 and at most 10min")
     return seconds
@@ -54,7 +62,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Text = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 TransportProtocol = Literal["tcp", "udp"]
-Points = Annotated[float, Field(ge=0, le=1000, strict=False)]
+Points = Annotated[float, Field(ge=0, le=1000)]
 
 
 def _quantity_from_number(value: Any) -> Any:
@@ -108,18 +116,18 @@ AT_LEAST_ONE = QuantityRange(at_least=1)
 
 
 def _as_tuple(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
+    return value if isinstance(value, tuple | list) else (value,)
 
 
 def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
-    except (re.error, OverflowError) as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"expected a regular expression, found a mistake in it: {error}") from error
     return pattern
 
 
-Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), BeforeValidator(_compiles)]
+Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_compiles)]
 OneOrManyTexts = Annotated[
     tuple[Text, ...],
     Field(min_length=1),
@@ -167,4 +175,8 @@ class Timing(Model):
 
 
 Privilege = Literal["user", "root", "net_bind_service"]
-"""Who runs a program: an ordinary user, root, or a user with only CAP_NET_BIND_SERVICE (capabilities(7))."""
+"""Who runs a program: an ordinary user; root; or one whose only privilege is CAP_NET_BIND_SERVICE.
+
+The last has uid 0 all the same: an unprivileged lab has no second user whose capabilities would count in its
+network (user_namespaces(7)). The kernel asks for the capability, never for the uid (capabilities(7)).
+"""

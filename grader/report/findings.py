@@ -89,7 +89,7 @@ def _values(values: Sequence[str]) -> list[str]:
 
 def _add_advice(page: Page, finding: Finding) -> None:
     """Add the author's words: what to see where something is shown, and what to try where it failed."""
-    if finding.notice and finding.evidence:
+    if finding.notice and finding.outcome is Outcome.PASSED:
         page.blank()
         page.paragraph(for_terminal(finding.notice.strip(), multiline=True), label="notice: ", label_style="hint")
     if finding.hint and finding.outcome is Outcome.FAILED:

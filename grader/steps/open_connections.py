@@ -2,6 +2,7 @@
 
 from grader.model.lab import Lab
 from grader.model.steps.open_connections import ConnectionsOpened, OpenConnections
+from grader.steps.aftermath import let_crashes_show
 from grader.steps.targets import table_of_target, target_of
 
 
@@ -21,6 +22,8 @@ def open_connections(options: OpenConnections, lab: Lab) -> ConnectionsOpened:
         deadline_s=options.within,
     )
     waited_s = lab.elapsed_s() - began_s
+    if any(fact.error for fact in facts):
+        let_crashes_show(lab)
     return ConnectionsOpened(
         at_s=lab.elapsed_s(),
         connections=tuple(facts),

@@ -2,12 +2,13 @@
 
 import errno
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grader.model.base import TextMatch
 from grader.model.lab import ClientConnection, Lab
 from grader.model.observations import ProgramFacts
 from grader.model.steps.send import DataExchanged, Exchange, Send
+from grader.steps.aftermath import let_crashes_show
 
 KEPT_BYTES = 64 * 1024
 QUIET_S = 0.1
@@ -21,14 +22,16 @@ class Conversation:
     connection: ClientConnection
     payload: bytes
     sent_bytes: int = 0
-    reply: bytearray = None  # type: ignore[assignment]
+    reply: bytearray = field(default_factory=bytearray)
     reply_bytes: int = 0
     first_difference: int | None = None
     error: str | None = None
     has_ended: bool = False
 
-    def __post_init__(self) -> None:
-        self.reply = bytearray()
+    @property
+    def was_cut_off(self) -> bool:
+        """Whether the connection broke, or ended before as much came back as was sent."""
+        return self.error is not None or (self.has_ended and self.reply_bytes < len(self.payload))
 
     def advance(self) -> None:
         """Send and receive what is possible without waiting."""
@@ -92,6 +95,8 @@ def send(options: Send, lab: Lab) -> DataExchanged:
 
     if lab.wait_until(all_complete, within_s=options.within):
         _look_for_more(conversations, lab)
+    if any(conversation.was_cut_off for conversation in conversations):
+        let_crashes_show(lab)
     return DataExchanged(
         at_s=lab.elapsed_s(),
         exchanges=tuple(conversation.facts() for conversation in conversations),

@@ -15,8 +15,9 @@ _HINT = f"hand in {_ACCEPTED}, a `Makefile` that makes `server`, an executable `
 def find_recipe(source: Source) -> Recipe:
     """Return how to build and start a program.
 
-    Looked for in this order: ``sockgrade.yaml``, ``Makefile``, an executable ``server``, ``server.c`` and so on
-    for each language, and at last the only file in any language. Raises SubmissionProblem when none is there.
+    Looked for in this order: ``sockgrade.yaml``, ``Makefile``, ``server.c`` and so on for each language, an
+    executable ``server``, and at last the only file in any language. A source comes before an executable, which
+    may be left over from an older one. Raises SubmissionProblem when none is there.
     """
     instructions = source.file(FILE_NAME)
     if instructions is not None:
@@ -24,11 +25,13 @@ def find_recipe(source: Source) -> Recipe:
     for name in ("Makefile", "makefile", "GNUmakefile"):
         if source.file(name) is not None:
             return _make_recipe()
+    named = _named_main(source)
+    if named is not None:
+        return _language_recipe(*named)
     ready = source.file("server")
     if ready is not None and ready.executable:
         return Recipe(language="executable", start=("./server",))
-    named = _named_main(source)
-    return _language_recipe(*named) if named else _only_source(source)
+    return _only_source(source)
 
 
 def _make_recipe() -> Recipe:

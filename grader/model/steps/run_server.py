@@ -54,7 +54,7 @@ class RunServer(StepOptions):
     name: Slug | None = None
     """What later steps call it; by default the program's name."""
     privilege: Privilege = Field(default="user", alias="as")
-    """Who runs it: ``user``, ``root``, or ``net_bind_service`` (a user with only that capability)."""
+    """Who runs it: ``user``, an ordinary one; ``root``; or ``net_bind_service``, which may bind low ports only."""
     arguments: Arguments = ()
     """Its command line; ``{server}`` stands for the address of the host ``server``."""
     environment: dict[str, str] = Field(default_factory=dict)

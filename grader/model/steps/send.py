@@ -56,17 +56,21 @@ class Send(StepOptions):
     def _one_payload(self) -> "Send":
         if (self.text is None) == (self.bytes_hex is None):
             raise ValueError("expected either `text` or `hex`")
-        if not self.payload:
+        size = len(self._once) * self.repeat
+        if not size:
             raise ValueError("there is nothing to send: the text is empty")
-        if len(self.payload) > LARGEST_PAYLOAD_BYTES:
+        if size > LARGEST_PAYLOAD_BYTES:
             raise ValueError("expected at most 16 MiB to send")
         return self
 
     @property
+    def _once(self) -> bytes:
+        return self.text.encode() if self.text is not None else bytes.fromhex(self.bytes_hex or "")
+
+    @property
     def payload(self) -> bytes:
         """The bytes that go out on each connection."""
-        once = self.text.encode() if self.text is not None else bytes.fromhex(self.bytes_hex or "")
-        return once * self.repeat
+        return self._once * self.repeat
 
     def references(self) -> Iterator[Reference]:
         """Yield the group of connections."""

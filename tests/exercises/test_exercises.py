@@ -1,0 +1,63 @@
+"""The bundled exercises: right programs pass, and each wrong one fails for its reason."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import jsonschema
+import pytest
+
+from grader.loader import exercise_schema, load_exercise
+from grader.model.finding import Outcome
+from tests.exercises.cases import Case, all_cases
+from tests.ordinary_user import OrdinaryUser
+
+CASES = all_cases()
+FOLDERS = sorted({case.exercise for case in CASES})
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_each_program_gets_its_verdict(case: Case) -> None:
+    """The bundled program and the solution pass; a wrong program first fails at the step it names, for its reason."""
+    assert case.wrong(case.grade()) is None
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_right_programs_never_fail_on_loopback(folder: Path) -> None:
+    """Without namespaces, a check of a right program passes or is skipped with its reason: it never fails."""
+    for submission in (None, folder / "solution"):
+        report = Case(folder, submission).grade("process")
+        bad = [f for f in report.findings if f.outcome not in (Outcome.PASSED, Outcome.SKIPPED)]
+        assert [(f.id, f.message) for f in bad] == []
+        assert all(f.message for f in report.findings if f.outcome is Outcome.SKIPPED)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_at_least_four_wrong_programs(folder: Path) -> None:
+    """Each exercise has wrong programs, in C and in Python, that fail at several different steps."""
+    mistakes = load_exercise(folder).mistakes
+    files = {path.name for path in (folder / "mistakes").glob("*/*")}
+    assert len(mistakes) >= 4
+    assert {"server.c", "server.py"} <= files
+    assert len(Counter(mistake.fails for mistake in mistakes.values())) >= 3
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_modeline_names_the_schema(folder: Path) -> None:
+    """Editors find the schema by the file's first line, and it is the one that the program prints."""
+    first = (folder / "exercise.yaml").read_text("utf-8").splitlines()[0]
+    schema = folder.parent / "exercise.schema.json"
+    assert first == "# yaml-language-server: $schema=../exercise.schema.json"
+    assert json.loads(schema.read_text("utf-8")) == exercise_schema()
+    jsonschema.Draft202012Validator.check_schema(exercise_schema())
+
+
+def test_an_ordinary_user_gets_the_same() -> None:
+    """All four exercises pass for a user without any privilege, in a real lab."""
+    with TemporaryDirectory(prefix="sockgrade-test-") as folder:
+        Path(folder).chmod(0o755)
+        user = OrdinaryUser(Path(folder))
+        done = user.run("run", *(path.name for path in FOLDERS), "--format", "json", "--isolation", "lab")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert [report["outcome"] for report in json.loads(done.stdout)] == ["passed"] * len(FOLDERS)
