@@ -18,8 +18,10 @@ def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement
     counts = list(zip(options.rows, found, strict=True))
     wrong = [(pattern, rows) for pattern, rows in counts if not pattern.count.holds(len(rows))]
     marked = {index for rows in found for index in rows}
-    expected = tuple(f"{_rows(pattern.count)}: {describe(pattern)}" for pattern in options.rows)
-    observed = tuple(f"{_rows(QuantityRange(exactly=len(rows)))}: {describe(pattern)}" for pattern, rows in counts)
+    # Where something is wrong, what is right would only hide it.
+    told = wrong or counts
+    expected = tuple(f"{_rows(pattern.count)}: {describe(pattern)}" for pattern, _ in told)
+    observed = tuple(f"{_rows(QuantityRange(exactly=len(rows)))}: {describe(pattern)}" for pattern, rows in told)
     evidence = (marked_table(seen, marked, unix=_wants_unix(options)),)
     if not wrong:
         total = len(marked)

@@ -47,6 +47,8 @@ class _Run:
     findings: dict[str, Finding] = field(default_factory=dict)
     failed_builds: dict[str, Judgement] = field(default_factory=dict)
     """By program; the first step that starts it is given this judgement."""
+    roots: dict[str, str] = field(default_factory=dict)
+    """By skipped step, the step whose failure is the cause."""
     told_builds: dict[str, str] = field(default_factory=dict)
     """By program, the step that was given its failed build."""
 
@@ -152,8 +154,9 @@ def _blocked(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Judgem
             reason=Reason.INTERNAL,
             message=f"it needs `{unmet.id}`, for which there is no verdict",
         )
-    words = "failed" if unmet.outcome is Outcome.FAILED else "was skipped"
-    return skipped(Reason.NEEDS, f"it needs `{unmet.id}` ({unmet.title}), which {words}")
+    root = run.roots.get(unmet.id, unmet.id)
+    run.roots[step.id] = root
+    return skipped(Reason.NEEDS, f"it needs `{root}`, which failed")
 
 
 def _judge_step(run: _Run, step: Step, when: When | None) -> Judgement:

@@ -6,7 +6,7 @@ It must not know the rest of the report.
 from collections.abc import Sequence
 from typing import Literal
 
-from grader.model.finding import Finding, Outcome
+from grader.model.finding import Finding, Outcome, Reason
 from grader.report.escape import for_terminal, for_value
 from grader.report.evidence import add_evidence
 from grader.report.layout import Page
@@ -20,6 +20,11 @@ NO_FAULT = "this is not the submission's fault and costs no points"
 
 def add_finding(page: Page, finding: Finding, detail: Detail) -> None:
     """Add a finding; one with more than its headline has a free line above and below."""
+    if finding.outcome is Outcome.SKIPPED and finding.reason is Reason.NEEDS:
+        # One failure may keep many steps from being tried: they must not hide it.
+        _add_headline(page, finding)
+        page.paragraph(for_value(finding.message), style="quiet")
+        return
     is_open = detail == "full" or finding.outcome is not Outcome.PASSED
     if is_open:
         page.blank()
