@@ -61,13 +61,12 @@ def group() -> None:
     """Exercises about Linux sockets that grade themselves."""
 
 
-def main(arguments: list[str] | None = None) -> None:
+def run(arguments: list[str] | None = None) -> None:
     """Run the command line, and exit with the codes of :class:`ExitCode`."""
     try:
         result: Any = group.main(args=arguments, prog_name="sockgrade", standalone_mode=False)
-    except click.exceptions.Abort:
-        click.echo("interrupted: everything that was started has been ended", err=True)
-        sys.exit(ExitCode.INTERRUPTED)
+    except click.exceptions.Abort as error:
+        raise KeyboardInterrupt from error
     except click.UsageError as error:
         _tell_usage(error)
         sys.exit(ExitCode.USAGE)

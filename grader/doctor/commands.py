@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from grader.doctor.examination import Examination, Need
 from grader.doctor.packages import install_command
-from grader.lab.base import MACHINE_SERVICES
-from grader.lab.machine import PACKAGES, find_command, tool_trees
+from grader.lab.machine import MACHINE_SERVICES, PACKAGES, find_command, tool_trees
 from grader.submission.languages import LANGUAGES
 
 

@@ -11,14 +11,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, Self
 
 from grader.lab import machine
 from grader.lab.clients import Wanted, connect_by_nc, connect_by_sockets
 from grader.lab.connections import SocketConnection
 from grader.lab.holder_connection import HolderConnection
-from grader.lab.limits import resource_limits
+from grader.lab.limits import process_limit, resource_limits
 from grader.lab.output import Output, open_terminal
 from grader.lab.passing import pid_behind, readable_descriptor, write_archive
 from grader.lab.program import LabProgram, Launch
@@ -32,7 +31,6 @@ from grader.model.sockets import Endpoint, Owner, SocketRow
 from grader.observe.descriptors import join_owners, join_sockets, read_descriptors, socket_owners
 from grader.observe.sysctl import parse_integers
 
-MACHINE_SERVICES = Path("/etc/services")
 BUILD_HOST = "build host"
 """A host without neighbours, which no exercise sees: where programs are built."""
 _NC_KEPT_BYTES = 1 << 20
@@ -126,6 +124,10 @@ class BaseLab(ABC):
         """Return the holder's request for a start, and the arguments of the launcher."""
 
     @abstractmethod
+    def _members(self, start: Start, launcher: int) -> list[int]:
+        """Return the living processes of a program, without those of its launcher."""
+
+    @abstractmethod
     def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
         """Raise CannotShow or LabError where such a program can't be judged here."""
 
@@ -213,26 +215,32 @@ class BaseLab(ABC):
 
     def _launch(self, start: Start, reader: int, standard: tuple[int, int, int], kept_bytes: int) -> LabProgram:
         request, arguments = self._spawn_request(start)
-        limits = resource_limits(self.limits, is_build=start.host == BUILD_HOST)
+        is_build = start.host == BUILD_HOST
+        limits = {
+            "limits": resource_limits(self.limits, is_build=is_build),
+            "processes": process_limit(self.limits, is_build=is_build),
+            "privilege": start.privilege,
+        }
         arguments_file = readable_descriptor(arguments)
         try:
             reply, (pidfd,) = self._holder.ask(
-                {"request": "spawn", "limits": limits, **request}, (*standard, arguments_file)
+                {"request": "spawn", **limits, **request}, (*standard, arguments_file)
             )
         except BaseException:
             os.close(reader)
             raise
         finally:
             os.close(arguments_file)
-        inside = reply["pid"]
+        inside, launcher = reply["pid"], pid_behind(pidfd)
         launch = Launch(
             name=start.name,
             host=start.host,
             command=start.command,
             privilege=start.privilege,
-            launcher_pid=pid_behind(pidfd),
+            launcher_pid=launcher,
             depth=self.depth,
             pidfd=pidfd,
+            members=lambda: self._members(start, launcher),
             wait_status=lambda: self._holder.ask({"request": "status", "pid": inside})[0]["status"],
         )
         program = LabProgram(launch, Output(self.pump, reader, kept_bytes))
@@ -363,10 +371,7 @@ class BaseLab(ABC):
 
     def services_text(self) -> tuple[str, str]:
         """Return the path and the text of the hosts' ``/etc/services``; see Lab."""
-        try:
-            return str(MACHINE_SERVICES), MACHINE_SERVICES.read_text("utf-8", "replace")
-        except FileNotFoundError as error:
-            raise CannotShow("this machine has no `/etc/services`: `sudo apt install netbase`") from error
+        return machine.read_services_file()
 
     def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
         """Look at a condition again and again, taking in all programs' output meanwhile."""

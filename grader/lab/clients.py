@@ -18,7 +18,7 @@ from grader.lab.connections import (
 from grader.lab.program import LabProgram
 from grader.lab.pump import Pump
 from grader.model.base import TransportProtocol
-from grader.model.lab import ClientConnection
+from grader.model.lab import ClientConnection, LabError
 from grader.model.observations import ConnectionFacts
 from grader.model.sockets import Endpoint, SocketRow, SocketState
 
@@ -114,10 +114,18 @@ def connect_by_nc(ground: ClientGround, wanted: Wanted) -> Opened:
         facts.append(fact)
         if row is None:
             os.close(writer)
+            _refuse_broken(program)
             program.close()
             continue
         connections.append(NcConnection(program, writer, ground.pump, fact, _row_finder(ground, program, host)))
     return connections, facts
+
+
+def _refuse_broken(program: LabProgram) -> None:
+    """Raise LabError when nc ended with words of its own: a refusal it takes in silence (nc(1), without -v)."""
+    facts = program.facts()
+    if facts.output.strip():
+        raise LabError(f"`{' '.join(facts.command)}` could not be run: {facts.output.strip()}")
 
 
 def nc_command(wanted: Wanted, source: tuple[str, int] | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ It knows nothing of exercises, checks or points: those stay in the grader.
 """
 
 import contextlib
+import fcntl
 import os
 import resource
 import shutil
@@ -43,7 +44,7 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
     """Never returns: whatever happens, this process must not run on as a second grader."""
     try:
         os.setsid()
-        _keep_only(pair.fileno())
+        pair = _keep_only(pair)
         _restore_signals()
         if plan.isolated:
             _enter_namespaces(plan)
@@ -68,17 +69,21 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
         os._exit(0)
 
 
-def _keep_only(kept: int) -> None:
+def _keep_only(pair: socket.socket) -> socket.socket:
+    """Close every descriptor but one, which gets a number above the standard ones."""
+    kept = fcntl.fcntl(pair.fileno(), fcntl.F_DUPFD_CLOEXEC, 3)
+    pair.detach()
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.closerange(3, kept)
     os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    return socket.socket(fileno=kept)
 
 
 def _restore_signals() -> None:
     """Undo what the grader or its parent set: bubblewrap hangs where SIGCHLD is ignored."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE, signal.SIGQUIT):
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
 
@@ -123,6 +128,10 @@ def _clear_away(plan: HolderPlan) -> None:
             os.waitpid(-1, 0)
         except ChildProcessError:
             break
+    for folder, folders, _ in os.walk(plan.room):
+        for name in folders:
+            with contextlib.suppress(OSError):
+                os.chmod(os.path.join(folder, name), 0o700)  # a program may have locked it
     shutil.rmtree(plan.room, ignore_errors=True)
 
 

@@ -12,7 +12,7 @@ class HolderPlan:
     """What a holder is told before it is forked."""
 
     job_user: int
-    """The uid outside that the lab's root is; never 0."""
+    """The uid that the lab's root is outside; 0 only in a user namespace that has no other."""
     job_group: int
     change_user: bool
     """Whether the grader is root, and programs must run as the job user."""

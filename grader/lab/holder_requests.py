@@ -4,6 +4,7 @@ Runs in the holder, one request at a time. It has the lab's privileges and must 
 """
 
 import contextlib
+import fcntl
 import os
 import resource
 import shutil
@@ -18,6 +19,7 @@ from grader.lab import kernel
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_network_namespace
+from grader.lab.process_limit import limit_processes, processes_of_user, set_limit
 
 Reply = tuple[Message, tuple[int, ...]]
 
@@ -104,7 +106,7 @@ class RequestServer:
 
     def copy(self, message: Message, _descriptors: list[int]) -> Reply:
         """Copy a folder of the room to another place of the room, links as links."""
-        shutil.copytree(self._inside(message["from"]), self._inside(message["to"]), symlinks=True)
+        _copy_tree(self._inside(message["from"]), self._inside(message["to"]))
         self._give_away(self._inside(message["to"]))
         return {}, ()
 
@@ -131,24 +133,33 @@ class RequestServer:
 
         The descriptors are its input, output and errors, and the file with its arguments.
         """
+        blocked, release = os.pipe()
         child = os.fork()
         if child == 0:
-            self._exec_launcher(message, descriptors)
-        return {"pid": child}, (os.pidfd_open(child),)
+            self._exec_launcher(message, (*descriptors, blocked))
+        os.close(blocked)
+        handle = os.pidfd_open(child)
+        if self.plan.isolated:
+            limit_processes(child, handle, message["processes"], is_shared=message["privilege"] != "user")
+        with contextlib.suppress(BrokenPipeError):
+            os.write(release, b"!")
+        os.close(release)
+        return {"pid": child}, (handle,)
 
-    def _exec_launcher(self, message: Message, descriptors: list[int]) -> NoReturn:
+    def _exec_launcher(self, message: Message, descriptors: tuple[int, ...]) -> NoReturn:
+        """In the child: hand over the descriptors as 0 to 4, and become the launcher, or without it the program."""
         try:
             if self.plan.isolated:
                 kernel.join_network(self.networks[message["host"]])
-            arguments = os.dup(descriptors[3])
-            for standard in (0, 1, 2):
-                os.dup2(descriptors[standard], standard)
-            os.dup2(arguments, 3, inheritable=self.plan.isolated)
-            os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-            for name, limit in message["limits"].items():
-                _set_limit(getattr(resource, name), limit)
+            moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, len(descriptors)) for descriptor in descriptors]
+            for number, descriptor in enumerate(moved):
+                os.dup2(descriptor, number, inheritable=number < 3 or self.plan.isolated)
+            os.closerange(len(descriptors), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+            for name, limits in message["limits"].items():
+                set_limit(getattr(resource, name), *limits)
             if self.plan.isolated:
-                os.execve(message["launcher"], [message["launcher"], "--args", "3", "--", *message["command"]], {})
+                launcher = [message["launcher"], "--args", "3", "--block-fd", "4", "--", *message["command"]]
+                os.execve(launcher[0], launcher, {})
             self._become_program(message)
         except BaseException as error:
             os.write(2, f"sockgrade: the sandbox could not be started: {error}\n".encode(errors="replace"))
@@ -158,6 +169,8 @@ class RequestServer:
     def _become_program(self, message: Message) -> NoReturn:
         os.setsid()
         os.chdir(self._inside(message["folder"]))
+        processes = message["processes"] if self.plan.change_user else message["processes"] + processes_of_user()
+        set_limit(resource.RLIMIT_NPROC, processes, processes)
         if self.plan.change_user:
             os.setgroups([])
             os.setresgid(*[self.plan.job_group] * 3)
@@ -237,10 +250,17 @@ class RequestServer:
 def failure_message(error: BaseException) -> Message:
     """Return the reply that makes the grader raise an error."""
     return {
-        "error": f"{type(error).__name__}: {error}{_command_output(error)}",
+        "error": f"{_words(error)}{_command_output(error)}",
         "errno": getattr(error, "errno", None),
         "trace": "".join(traceback.format_exception(error))[-8000:],
     }
+
+
+def _words(error: BaseException) -> str:
+    """Return an error without Python's own words for what the kernel said."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"{type(error).__name__}: {error}"
 
 
 def _command_output(error: BaseException) -> str:
@@ -248,11 +268,17 @@ def _command_output(error: BaseException) -> str:
     return f": {said.strip()}" if isinstance(said, str) and said.strip() else ""
 
 
-def _set_limit(resource_number: int, limit: int) -> None:
-    """Set a limit, or the hard one where that is lower already: only root may raise it (setrlimit(2))."""
-    hard = resource.getrlimit(resource_number)[1]
-    allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    resource.setrlimit(resource_number, (allowed, allowed))
+def _copy_tree(source: str, target: str) -> None:
+    """Copy folders, plain files and links. What else a build may have left, such as a pipe, is no part of it."""
+    os.makedirs(target)
+    for entry in os.scandir(source):
+        copy = os.path.join(target, entry.name)
+        if entry.is_symlink():
+            os.symlink(os.readlink(entry.path), copy)
+        elif entry.is_dir():
+            _copy_tree(entry.path, copy)
+        elif entry.is_file():
+            shutil.copy(entry.path, copy)
 
 
 def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:

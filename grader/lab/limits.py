@@ -3,8 +3,8 @@
 from grader.model.exercise import Limits
 
 _MEBIBYTE = 1 << 20
+BUILD_PROCESSES = 1024
 _BUILD = {
-    "RLIMIT_NPROC": 1024,
     "RLIMIT_NOFILE": 4096,
     "RLIMIT_DATA": 4096 * _MEBIBYTE,
     "RLIMIT_FSIZE": 256 * _MEBIBYTE,
@@ -12,18 +12,26 @@ _BUILD = {
 """A compiler needs more than what it builds: Go and Rust start many threads and write large files."""
 
 
-def resource_limits(limits: Limits, *, is_build: bool) -> dict[str, int]:
-    """Return each limit by the name that Python's ``resource`` has for it.
+def resource_limits(limits: Limits, *, is_build: bool) -> dict[str, tuple[int, int]]:
+    """Return each soft and hard limit by the name that Python's ``resource`` has for it.
 
-    No RLIMIT_AS: Java, Node and threads of Python reserve far more addresses than memory, and break.
+    No RLIMIT_AS: Java, Node and threads of Python reserve far more addresses than memory, and break. At the soft
+    limit of processor time comes SIGXCPU, which names it; at the hard one SIGKILL, which names nothing.
     """
-    if is_build:
-        return {**_BUILD, "RLIMIT_CPU": 2 * max(1, round(limits.build)), "RLIMIT_CORE": 0}
+    cpu_s = max(1, round(limits.build * 2 if is_build else limits.cpu))
+    chosen = _BUILD if is_build else _of_program(limits)
+    equal = {name: (limit, limit) for name, limit in chosen.items()}
+    return {**equal, "RLIMIT_CPU": (cpu_s, cpu_s + 1), "RLIMIT_CORE": (0, 0)}
+
+
+def process_limit(limits: Limits, *, is_build: bool) -> int:
+    """Return how many processes and threads there may be."""
+    return BUILD_PROCESSES if is_build else limits.processes
+
+
+def _of_program(limits: Limits) -> dict[str, int]:
     return {
-        "RLIMIT_NPROC": limits.processes,
         "RLIMIT_NOFILE": limits.descriptors,
         "RLIMIT_DATA": limits.memory_mib * _MEBIBYTE,
         "RLIMIT_FSIZE": limits.file_mib * _MEBIBYTE,
-        "RLIMIT_CPU": max(1, round(limits.cpu)),
-        "RLIMIT_CORE": 0,
     }

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from grader.lab.sandbox import MachineLayout
+from grader.model.lab import CannotShow
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _SHOWN_ETC = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives")
@@ -35,6 +36,9 @@ PACKAGES = {
 """The Debian packages of commands that exercises ask for."""
 
 
+MACHINE_SERVICES = Path("/etc/services")
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """A folder of tools outside ``/usr`` that sandboxes show read-only."""
@@ -55,6 +59,14 @@ class Tree:
 def find_command(name: str) -> str | None:
     """Return the path of a system command, looked for where a sandbox would find it; None when not installed."""
     return shutil.which(name, path=SYSTEM_PATH)
+
+
+def read_services_file() -> tuple[str, str]:
+    """Return the path and the text of the machine's ``/etc/services``. Raises CannotShow when there is none."""
+    try:
+        return str(MACHINE_SERVICES), MACHINE_SERVICES.read_text("utf-8", "replace")
+    except FileNotFoundError as error:
+        raise CannotShow("this machine has no `/etc/services`: `sudo apt install netbase`") from error
 
 
 @cache
@@ -147,7 +159,23 @@ def job_user() -> tuple[int, int, bool]:
     An ordinary user's lab is that user's. Root's is a user that is nobody: student code never runs as root,
     not even in namespaces, since root owns files such as ``/proc/sys/kernel/core_pattern``.
     """
-    if os.geteuid() != 0:
-        return os.geteuid(), os.getegid(), False
     number = _JOB_USERS[os.getpid() % len(_JOB_USERS)]
+    with (
+        open("/proc/self/uid_map", encoding="utf-8") as users,
+        open("/proc/self/gid_map", encoding="utf-8") as groups,
+    ):
+        is_mapped = maps(users.read(), number) and maps(groups.read(), number)
+    if os.geteuid() != 0 or not is_mapped:
+        # Root of a user namespace that has no such user, as in a rootless container, is an ordinary user outside.
+        return os.geteuid(), os.getegid(), False
     return number, number, True
+
+
+def maps(mapping: str, number: int) -> bool:
+    r"""Return whether a user namespace has a user, by its ``uid_map`` (user_namespaces(7)).
+
+    >>> maps("         0          0 4294967295\n", 61184), maps("         0       1000          1\n", 61184)
+    (True, False)
+    """
+    ranges = [[int(word) for word in line.split()] for line in mapping.splitlines()]
+    return any(first <= number < first + count for first, _, count in ranges)

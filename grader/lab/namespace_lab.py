@@ -21,6 +21,7 @@ from grader.model.lab import CannotShow, LabError
 from grader.model.recipe import Source, SourceFile
 from grader.model.sockets import SocketRow
 from grader.observe.netlink import SocketDiagnostics
+from grader.observe.processes import children, descendants
 
 FIRST_IPV4 = IPv4Address("10.9.0.10")
 FIRST_IPV6 = IPv6Address("fd09::10")
@@ -52,10 +53,10 @@ class NamespaceLab(BaseLab):
         self._diagnostics: dict[str, SocketDiagnostics] = {}
         self._has_ipv6 = True
         with ExitStack() as undo:
+            undo.callback(self.pump.close)
             self._start_holder(undo)
             self._build_network(undo)
             self._write_etc()
-            undo.callback(self.pump.close)
             undo.callback(self._close_programs)
             undo.callback(self._close_clients)
             self._closing = undo.pop_all()
@@ -138,6 +139,13 @@ class NamespaceLab(BaseLab):
     def source(self, host: str, port: int | None) -> tuple[str, int] | None:  # noqa: ARG002 - the host has one address
         """Return what a client binds to before it connects; None to leave it to the kernel."""
         return None if port is None else ("", port)
+
+    def _members(self, start: Start, launcher: int) -> list[int]:  # noqa: ARG002 - the pid namespace tells enough
+        own = {launcher, *children(launcher)}
+        return [pid for pid in descendants(launcher) if pid not in own]
+
+    def check_excuse(self, name: str) -> None:
+        """Nothing outside reaches in here."""
 
     def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
         """Everything can be shown here."""

@@ -7,6 +7,7 @@ judged here: it raises CannotShow. Programs are limited, but not kept apart: onl
 
 import errno
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -21,13 +22,16 @@ from grader.lab.holder_plan import HolderPlan
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow, LabError
-from grader.model.sockets import SocketRow
+from grader.model.sockets import SocketRow, SocketState
 from grader.observe.descriptors import socket_owners
 from grader.observe.netlink import SocketDiagnostics
+from grader.observe.processes import descendants, has_variable, is_gone
 from grader.observe.sysctl import PROC_SYS
 
 LOCK_NAME = "\0sockgrade-process-lab"
 """An abstract UNIX socket (unix(7)): the kernel gives it back however the grader ends."""
+MARKER = "SOCKGRADE_PROGRAM"
+"""The variable by which the processes of a program are found again."""
 WAIT_FOR_OTHERS_S = 120.0
 _WHY = "programs here share this machine's own network"
 
@@ -39,16 +43,17 @@ class ProcessLab(BaseLab):
 
     def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
         super().__init__(exercise, tools)
+        self._stale: dict[str, set[int]] = {}
         with ExitStack() as undo:
+            undo.callback(self.pump.close)
             undo.enter_context(_wait_for_turn())
             self._diagnostics = undo.enter_context(SocketDiagnostics.in_this_namespace())
             self._start_holder(undo)
-            undo.callback(self.pump.close)
             undo.callback(self._close_programs)
             undo.callback(self._close_clients)
             self._closing = undo.pop_all()
         # Two free bytes of the address keep this run's rows apart from those of a run before it.
-        run = os.getpid() % 65000 + 256
+        run = secrets.randbelow(60_000) + 256
         names = [*exercise.hosts, BUILD_HOST]
         self._addresses = {
             name: f"127.{run >> 8}.{run & 255}.{index}" for index, name in enumerate(names, start=10)
@@ -56,7 +61,7 @@ class ProcessLab(BaseLab):
 
     def _start_holder(self, undo: ExitStack) -> None:
         user, group, change_user = machine.job_user()
-        room = tempfile.mkdtemp(prefix="sockgrade-")
+        room = self._room = tempfile.mkdtemp(prefix="sockgrade-")
         undo.callback(shutil.rmtree, room, ignore_errors=True)
         if change_user:
             os.chmod(room, 0o711)  # noqa: S103 - the job user must reach its working copy, and may list nothing
@@ -87,7 +92,13 @@ class ProcessLab(BaseLab):
         return tuple(row for row in rows if row.owners or row.local.unmapped == address)
 
     def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:  # noqa: ARG002 - all hosts share one network
-        """Return non-blocking sockets; which host they are of is told by the address that they bind to."""
+        """Return non-blocking sockets; which host they are of is told by the address that they bind to.
+
+        Raises CannotShow for UDP: a server on 0.0.0.0 answers from 127.0.0.1, whichever address was asked, so a
+        right one could not be told from one that answers from the wrong address.
+        """
+        if kind == socket.SOCK_DGRAM:
+            raise CannotShow(f"{_WHY}, where UDP answers come from another address than was asked")
         made = [socket.socket(family, kind) for _ in range(count)]
         for each in made:
             each.setblocking(False)
@@ -97,11 +108,40 @@ class ProcessLab(BaseLab):
         """Return the host's address, to which each of its clients binds before it connects."""
         return self._addresses[host], port or 0
 
+    def _members(self, start: Start, launcher: int) -> list[int]:
+        """A process whose parent has ended becomes the holder's: only its environment tells whose it was."""
+        own = set(descendants(launcher))
+        strays = (pid for pid in descendants(self._holder.pid)[1:] if pid not in own)
+        marker = f"{MARKER}={self._marker(start)}".encode()
+        return [pid for pid in (*own, *(p for p in strays if has_variable(p, marker))) if not is_gone(pid)]
+
+    def _marker(self, start: Start) -> str:
+        return f"{self._room}/{start.folder}"
+
     def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
         if start.privilege != "user":
             raise CannotShow(f"{_WHY}: none of them runs with privileges")
         for protocol, port in listens:
             self._check_port(protocol, port)
+        ports = {port for _, port in listens}
+        own = tuple(self._addresses.values())
+        self._stale[start.name] = {
+            row.local.port
+            for row in self._diagnostics.sockets()
+            if row.state is SocketState.TIME_WAIT and row.local.port in ports and row.local.unmapped not in own
+        }
+
+    def check_excuse(self, name: str) -> None:
+        """Raise LabError where connections of an earlier program are in TIME_WAIT on a port that it was to have.
+
+        They keep a server without SO_REUSEADDR from it for a minute (socket(7)); in a lab of its own it would
+        have found the port free.
+        """
+        for port in self._stale.get(name, ()):
+            raise LabError(
+                f"connections of an earlier program are still in TIME_WAIT on port {port} of this machine, "
+                "and may have kept the server from it: try again in a minute"
+            )
 
     def _check_port(self, protocol: str, port: int) -> None:
         first_free = int(self.read_sysctl("", "net.ipv4.ip_unprivileged_port_start"))
@@ -118,9 +158,12 @@ class ProcessLab(BaseLab):
 
     def _spawn_request(self, start: Start) -> tuple[dict[str, object], str]:
         folder = start.folder
+        home = f"{self._room}/{folder}"
         environment = {
             "PATH": ":".join([machine.SYSTEM_PATH, *(f"{tree.source}/bin" for tree in self.tool_trees)]),
-            "HOME": folder,
+            "HOME": home,
+            "TMPDIR": home,
+            MARKER: self._marker(start),
             "LANG": "C.UTF-8",
             "TERM": "xterm",
             **start.environment,

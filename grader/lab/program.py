@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from grader.lab.output import Output
 from grader.model.observations import ProgramFacts
-from grader.observe.processes import descendants, is_sleeping
+from grader.observe.exit_status import read_exit_status
+from grader.observe.processes import children, is_sleeping
 
 _KILL_WITHIN_S = 5.0
 _SIGNALLED = 128
@@ -38,6 +39,8 @@ class Launch:
     """Of the launcher; closed with the program."""
     wait_status: Callable[[], int | None]
     """Returns the launcher's wait status once it has ended."""
+    members: Callable[[], list[int]]
+    """Returns the living processes of the program, without its launcher's own."""
 
 
 class LabProgram:
@@ -54,6 +57,9 @@ class LabProgram:
         self._wait_status: int | None = None
         self._stopped_for: str | None = None
         self._pid = 0
+        self._own_status: int | None = None
+        self._own_pidfd: int | None = None
+        """Of the program itself, in a sandbox: it tells an exit with 143 from an end by SIGTERM."""
         self._closed = False
 
     @property
@@ -72,8 +78,10 @@ class LabProgram:
         if not self._pid:
             generation = [self._launch.launcher_pid]
             for _ in range(self._launch.depth):
-                generation = [child for pid in generation for child in _children(pid)]
+                generation = [child for pid in generation for child in children(pid)]
             self._pid = generation[0] if generation else 0
+            if self._pid and self._launch.depth:
+                self._own_pidfd = _open_handle(self._pid)
         return self._pid
 
     @property
@@ -83,14 +91,7 @@ class LabProgram:
 
     def pids(self) -> tuple[int, ...]:
         """Return its process and the descendants of that, which still live."""
-        if self.has_ended:
-            return ()
-        launcher = self._launch.launcher_pid
-        everyone = descendants(launcher)
-        if not self._launch.depth:
-            return tuple(everyone)
-        own = {launcher, *_children(launcher)}
-        return tuple(pid for pid in everyone if pid not in own)
+        return tuple(self._launch.members())
 
     @property
     def has_ended(self) -> bool:
@@ -127,14 +128,22 @@ class LabProgram:
     def _ending(self) -> tuple[int | None, str | None]:
         if self._wait_status is None:
             return None, None
-        code = os.waitstatus_to_exitcode(self._wait_status)
-        number = -code if code < 0 else code - _SIGNALLED if self._launch.depth and code > _SIGNALLED else 0
+        own = self._read_own_status()
+        code = os.waitstatus_to_exitcode(self._wait_status if own is None else own)
+        is_launchers = self._launch.depth > 0 and own is None
+        number = -code if code < 0 else code - _SIGNALLED if is_launchers and code > _SIGNALLED else 0
         if number not in signal.valid_signals() or not number:
             return code, None
         found = signal.Signals(number) if number in set(signal.Signals) else None
         if found in _LIMIT_SIGNALS and self._stopped_for is None:
             self._stopped_for = _LIMIT_SIGNALS[found]
         return None, found.name if found else f"signal {number}"
+
+    def _read_own_status(self) -> int | None:
+        """Return the program's own wait status, where the kernel keeps it and the program was seen alive."""
+        if self._own_status is None and self._own_pidfd is not None:
+            self._own_status = read_exit_status(self._own_pidfd)
+        return self._own_status
 
     def stop_for(self, limit: str) -> None:
         """End it because it went over a limit."""
@@ -151,49 +160,56 @@ class LabProgram:
     def kill(self) -> None:
         """End it and all that it started, and wait for that."""
         self._kill_processes()
-        if self._poll.poll(_KILL_WITHIN_S * 1000) and self._wait_status is None:
+        if self._wait_status is None and self._poll.poll(_KILL_WITHIN_S * 1000):
             self._wait_status = self._launch.wait_status()
 
     def _kill_processes(self) -> None:
+        if self._launch.depth:
+            self._kill_sandbox()
+        else:
+            self._kill_members()
+
+    def _kill_sandbox(self) -> None:
         """SIGKILL, to the sandbox's process 1 first: the kernel then ends all in its pid namespace.
 
         Killing only the launcher would leave what has taken over process 1 (pid_namespaces(7)).
         """
-        launcher = self._launch.launcher_pid
         if self._wait_status is not None:
             return
         deadline = time.monotonic() + _KILL_WITHIN_S
-        targets = _children(launcher) if self._launch.depth else descendants(launcher)[1:]
-        handles = [handle for pid in targets if (handle := _open_handle(pid)) is not None]
-        for handle in handles:
+        handles = [
+            handle for pid in children(self._launch.launcher_pid) if (handle := _open_handle(pid)) is not None
+        ]
+        for handle in (*handles, self._launch.pidfd):
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._launch.pidfd, signal.SIGKILL)
         for handle in handles:
             gone = select.poll()
             gone.register(handle, select.POLLIN)
             gone.poll(max(0.0, deadline - time.monotonic()) * 1000)
             os.close(handle)
 
+    def _kill_members(self) -> None:
+        """Without a pid namespace: again and again, until none is left that could start another."""
+        deadline = time.monotonic() + _KILL_WITHIN_S
+        while (left := self._launch.members()) and time.monotonic() < deadline:
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
     def close(self) -> None:
         """End it where it still lives, keep its last facts, and close its descriptors."""
         if self._closed:
             return
-        if not self.has_ended:
-            self.kill()
+        self.kill()
         self.output.finish()
         self.output.close()
         self._closed = True
+        self._read_own_status()
         os.close(self._launch.pidfd)
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(number) for number in file.read().split()]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
+        if self._own_pidfd is not None:
+            os.close(self._own_pidfd)
+            self._own_pidfd = None
 
 
 def _open_handle(pid: int) -> int | None:

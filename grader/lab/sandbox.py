@@ -12,6 +12,8 @@ from grader.model.base import Privilege
 WORK = "/work"
 """The program's working folder inside the sandbox."""
 USER_ID = 1000
+TEMPORARY_BYTES = 64 * 1024 * 1024
+"""Space of ``/tmp`` and of ``/dev/shm``, each."""
 _MERGED = ("bin", "sbin", "lib", "lib64", "lib32")
 """Links from / into /usr, on systems with a merged /usr (hier(7))."""
 
@@ -53,12 +55,16 @@ def bubblewrap_arguments(plan: SandboxPlan) -> list[str]:
         *_machine(plan.layout),
         *_etc(plan),
         "--proc", "/proc",
-        "--dev", "/dev",
-        "--tmpfs", "/tmp",  # noqa: S108 - the sandbox's own, empty and private
+        "--dev", "/dev", *_sized_tmpfs("/dev/shm"), "--remount-ro", "/dev",  # noqa: S108 - the sandbox's own
+        *_sized_tmpfs("/tmp"),  # noqa: S108 - the sandbox's own, empty and private
         "--bind", plan.work_folder, WORK,
         "--remount-ro", "/",
         "--chdir", WORK,
     ]  # fmt: skip
+
+
+def _sized_tmpfs(path: str) -> list[str]:
+    return ["--size", str(TEMPORARY_BYTES), "--tmpfs", path]
 
 
 def _namespaces(plan: SandboxPlan) -> list[str]:

@@ -49,7 +49,7 @@ class Limits(Model):
     memory_mib: Annotated[int, Field(ge=16, le=16384)] = 512
     """Of private memory, for each process (RLIMIT_DATA, setrlimit(2))."""
     file_mib: Annotated[int, Field(ge=1, le=1024)] = 16
-    """The largest file it may write, and the space of its working copy."""
+    """The largest file that it may write."""
     cpu: Duration = 60.0
     """Processor time of each process (RLIMIT_CPU)."""
     output_kib: Annotated[int, Field(ge=1, le=65536)] = 1024

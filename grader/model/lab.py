@@ -101,6 +101,9 @@ class Lab(Protocol):
         raises LabError when another program has one of them, since no verdict on this one would be fair.
         """
 
+    def check_excuse(self, name: str) -> None:
+        """Raise LabError where something outside the lab may have kept a started server from listening."""
+
     def start_command(
         self,
         command: tuple[str, ...],

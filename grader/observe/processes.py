@@ -28,6 +28,30 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started, by any of its threads, and that are still its own."""
+    return _read_children(pid)
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended, also where nobody has waited for it yet."""
+    try:
+        return is_zombie(pid)
+    except _ENDED:
+        return True
+
+
+def has_variable(pid: int, assignment: bytes) -> bool:
+    """Whether a process was started with a variable, given as ``NAME=value`` (proc_pid_environ(5)).
+
+    False when the process is gone, or is another user's.
+    """
+    try:
+        return assignment in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except (*_ENDED, PermissionError):
+        return False
+
+
 def process_name(pid: int) -> str:
     """Return the ``comm`` of a process: at most 15 bytes, which the program may choose itself (prctl(2)).
 

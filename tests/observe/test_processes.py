@@ -186,6 +186,13 @@ def test_no_name_passes_for_the_pid_line(name: str) -> None:
     assert parse_namespace_pid(f"Name:\tx\x85NSpid:\t1{name}\nNSpid:\t4321\t2\n", 4321) == 2
 
 
+@pytest.mark.parametrize("stat", ["", "7 (cat) R 1", "7 (cat) R 1 7 7 0 -1 4194560 101 0 0 0 1 2 3"])
+def test_a_stat_line_that_ends_before_the_times_is_an_error(stat: str) -> None:
+    """Never a sum of the fields that happen to be there."""
+    with pytest.raises(ValueError, match="no CPU times"):
+        parse_cpu_ticks(stat)
+
+
 @pytest.mark.parametrize("status", ["NSpid:\n", "NSpid:\tone\n"])
 def test_a_pid_line_without_a_number_is_an_error(status: str) -> None:
     """Never the outer pid in its place."""

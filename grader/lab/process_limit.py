@@ -1,0 +1,67 @@
+"""How many processes a program may have (setrlimit(2), RLIMIT_NPROC): whom the kernel counts depends on namespaces.
+
+Runs in the holder. The kernel counts a user's processes in each user namespace, and those of the namespaces below
+it too. What a limit was when a namespace was made is the limit that all below it share (``inc_rlimit_ucounts`` in
+kernel/ucount.c), so a program's limit must be set after its sandbox's namespace was made, and in it.
+"""
+
+import os
+import resource
+import select
+import time
+
+_WITHIN_S = 5.0
+_LOOK_EVERY_MS = 0.2
+UNLIMITED_ROOM = 64
+"""Where the count is shared by the whole lab: processes that other programs may start meanwhile."""
+
+
+def limit_processes(launcher: int, handle: int, processes: int, *, is_shared: bool) -> None:
+    """Limit the program of a launcher that still holds it back; nothing when the launcher has ended.
+
+    ``is_shared``: the program has no user namespace of its own, so that all processes of the lab count.
+    """
+    inside = _wait_for_child(launcher, handle)
+    if inside is None:
+        return
+    allowed = processes + (processes_of_user() + UNLIMITED_ROOM if is_shared else 0)
+    hard = resource.prlimit(inside, resource.RLIMIT_NPROC)[1]
+    allowed = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
+    resource.prlimit(inside, resource.RLIMIT_NPROC, (allowed, allowed))
+
+
+def _wait_for_child(launcher: int, handle: int) -> int | None:
+    ended = select.poll()
+    ended.register(handle, select.POLLIN)
+    deadline = time.monotonic() + _WITHIN_S
+    while time.monotonic() < deadline:
+        with open(f"/proc/{launcher}/task/{launcher}/children", encoding="utf-8") as file:
+            children = file.read().split()
+        if children:
+            return int(children[0])
+        if ended.poll(_LOOK_EVERY_MS):
+            return None
+    return None
+
+
+def processes_of_user() -> int:
+    """Return how many threads this process's user has: the kernel counts threads."""
+    mine = os.geteuid()
+    total = 0
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdigit():
+            continue
+        try:
+            if entry.stat().st_uid == mine:
+                total += len(os.listdir(f"/proc/{entry.name}/task"))
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue  # it has ended meanwhile, or is another user's after all
+    return total
+
+
+def set_limit(number: int, soft: int, hard: int) -> None:
+    """Set a limit of this process; not above its hard one, which only root may raise (setrlimit(2))."""
+    present = resource.getrlimit(number)[1]
+    if present != resource.RLIM_INFINITY:
+        soft, hard = min(soft, present), min(hard, present)
+    resource.setrlimit(number, (soft, hard))

@@ -1,0 +1,104 @@
+"""A lab of each kind, closed when the test ends, and worlds in it."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from grader.lab.namespace_lab import NamespaceLab
+from grader.lab.process_lab import ProcessLab
+from grader.model.exercise import Limits
+from grader.model.lab import LabError
+from tests.lab.worlds import HOSTS, AnyLab, World, exercise, let_the_job_user_in
+
+LabKind = type[NamespaceLab] | type[ProcessLab]
+MakeWorld = Callable[..., World]
+
+BOTH = [pytest.param(NamespaceLab, id="namespaces"), pytest.param(ProcessLab, id="processes")]
+
+
+@pytest.fixture(scope="session")
+def why_no_namespaces() -> str | None:
+    """Tell, by making a lab, why this machine allows none; None when it does."""
+    try:
+        with NamespaceLab(exercise()) as lab:
+            lab.check()
+    except LabError as error:
+        return str(error)
+    return None
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    """Undo everything that is registered, in reverse, when the test ends."""
+    with ExitStack() as opened:
+        yield opened
+
+
+def _maker(kind: LabKind, stack: ExitStack, why_not: str | None) -> MakeWorld:
+    if kind is NamespaceLab and why_not is not None:
+        pytest.skip(f"no namespaces for this user on this machine: {why_not}")
+
+    def make(*, hosts: tuple[str, ...] = HOSTS, limits: Limits | None = None, address: str | None = None) -> World:
+        lab: AnyLab = kind(exercise(hosts=hosts, limits=limits, address=address))
+        stack.callback(lab.close)
+        return World(lab)
+
+    return make
+
+
+@pytest.fixture(params=BOTH)
+def make_world(request: pytest.FixtureRequest, stack: ExitStack, why_no_namespaces: str | None) -> MakeWorld:
+    """Return a function that makes a lab of the kind under test."""
+    return _maker(request.param, stack, why_no_namespaces)
+
+
+@pytest.fixture
+def world(make_world: MakeWorld) -> World:
+    """Make a lab of three hosts, of the kind under test."""
+    return make_world()
+
+
+@pytest.fixture
+def make_private(stack: ExitStack, why_no_namespaces: str | None) -> MakeWorld:
+    """Return a function that makes labs of namespaces."""
+    return _maker(NamespaceLab, stack, why_no_namespaces)
+
+
+@pytest.fixture
+def private(make_private: MakeWorld) -> World:
+    """Make a lab of namespaces."""
+    return make_private()
+
+
+@pytest.fixture
+def make_shared(stack: ExitStack) -> MakeWorld:
+    """Return a function that makes labs of plain processes."""
+    return _maker(ProcessLab, stack, None)
+
+
+@pytest.fixture
+def shared(make_shared: MakeWorld) -> World:
+    """Make a lab of plain processes."""
+    return make_shared()
+
+
+@pytest.fixture
+def secret(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Put a variable into the grader's environment before the lab is made; no program may see its value."""
+    value = f"secret-of-the-grader-{os.getpid()}"
+    monkeypatch.setenv("SOCKGRADE_SECRET", value)
+    return value
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return an empty folder that labs of this test take for the machine's `/tmp`."""
+    let_the_job_user_in(tmp_path)
+    made = tmp_path / "rooms"
+    made.mkdir(mode=0o711)
+    monkeypatch.setattr(tempfile, "tempdir", str(made))
+    return made

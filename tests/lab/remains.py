@@ -1,0 +1,118 @@
+"""What a lab may leave behind: processes, namespaces, mounts, files, descriptors. Read from /proc alone."""
+
+import contextlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tests.waiting import wait_until
+
+GONE_WITHIN_S = 8.0
+_NO_LONGER_THERE = (FileNotFoundError, ProcessLookupError, PermissionError)
+
+
+def descendants_now(pid: int | None = None) -> list[psutil.Process]:
+    """Return all descendants of a process, zombies too; nothing when it has ended."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).children(recursive=True)
+    return []
+
+
+def marked(marker: str) -> dict[int, str]:
+    """Return the command lines that hold a marker, by pid; those of this process's own ancestors don't count."""
+    found = {}
+    mine = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal() and int(entry.name) not in mine:
+            with contextlib.suppress(*_NO_LONGER_THERE):
+                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+                if marker in line:
+                    found[int(entry.name)] = line
+    return found
+
+
+def network_namespaces() -> frozenset[str]:
+    """Return the network namespaces that some process is in, or holds open, as far as this user may see."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal():
+            continue
+        with contextlib.suppress(*_NO_LONGER_THERE):
+            found.add(os.readlink(entry / "ns/net"))
+        with contextlib.suppress(*_NO_LONGER_THERE):
+            for descriptor in os.listdir(entry / "fd"):
+                with contextlib.suppress(*_NO_LONGER_THERE):
+                    target = os.readlink(entry / "fd" / descriptor)
+                    if target.startswith("net:["):
+                        found.add(target)
+    return frozenset(found)
+
+
+def network_namespaces_of(processes: list[psutil.Process]) -> frozenset[str]:
+    """Return the network namespaces that these processes are in, or hold open."""
+    found = set()
+    for process in processes:
+        with contextlib.suppress(*_NO_LONGER_THERE):
+            found.add(os.readlink(f"/proc/{process.pid}/ns/net"))
+            for descriptor in os.listdir(f"/proc/{process.pid}/fd"):
+                target = os.readlink(f"/proc/{process.pid}/fd/{descriptor}")
+                if target.startswith("net:["):
+                    found.add(target)
+    return frozenset(found) - {os.readlink("/proc/self/ns/net")}
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What this process has, and what it has made on the machine."""
+
+    descriptors: dict[int, str]
+    mounts: str
+    children: frozenset[int]
+    temporary: frozenset[str]
+
+    @staticmethod
+    def now() -> "Footprint":
+        """Look."""
+        return Footprint(
+            _own_descriptors(),
+            Path("/proc/self/mountinfo").read_text("utf-8"),
+            frozenset(process.pid for process in descendants_now()),
+            frozenset(entry for entry in os.listdir(tempfile.gettempdir()) if entry.startswith("sockgrade-")),
+        )
+
+
+def _own_descriptors() -> dict[int, str]:
+    found = {}
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(FileNotFoundError):  # the listing's own descriptor
+            found[int(name)] = os.readlink(f"/proc/self/fd/{name}")
+    return found
+
+
+def wait_until_gone(processes: list[psutil.Process]) -> None:
+    """Wait until each of them has ended and was reaped: a zombie is still there."""
+
+    def all_gone() -> bool:
+        left[:] = [process for process in left if process.is_running()]
+        return not left
+
+    left = list(processes)
+    wait_until(all_gone, timeout_s=GONE_WITHIN_S, what=f"the end of {left}")
+
+
+def wait_until_unmarked(marker: str) -> None:
+    """Wait until no process has the marker in its command line."""
+    left: dict[int, str] = {}
+
+    def none_left() -> bool:
+        nonlocal left
+        left = marked(marker)
+        return not left
+
+    try:
+        wait_until(none_left, timeout_s=GONE_WITHIN_S, what="the end of the marked processes")
+    except AssertionError as error:
+        raise AssertionError(f"these were left: {left}") from error

@@ -1,0 +1,261 @@
+"""What only a lab of plain processes promises: it says what it can't show, and shares this machine politely."""
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+
+from grader.lab.process_lab import ProcessLab
+from grader.model.base import Privilege
+from grader.model.exercise import Limits
+from grader.model.lab import CannotShow, LabError, RunningProgram
+from grader.model.recipe import Recipe, Source
+from tests.lab.conftest import MakeWorld
+from tests.lab.worlds import ECHO, PYTHON, ROOT, SLEEPER, World, exercise, source
+from tests.waiting import wait_until
+
+CLOSES_FIRST = """
+import socket, sys
+listener = socket.socket()
+listener.bind(("", int(sys.argv[1])))
+listener.listen()
+print("up")
+while True:
+    client, _ = listener.accept()
+    client.close()
+"""
+
+
+@pytest.mark.parametrize("privilege", ["root", "net_bind_service"])
+def test_privileges_cannot_be_shown(shared: World, privilege: Privilege) -> None:
+    """No program gets any on the machine itself."""
+    with pytest.raises(CannotShow):
+        shared.start(SLEEPER, privilege=privilege)
+    with pytest.raises(CannotShow):
+        shared.run("true", privilege=privilege)
+    with pytest.raises(CannotShow):
+        shared.lab.bind(host="server", address="0.0.0.0", port=80, protocol="tcp", privilege=privilege, reuse=False)
+
+
+def test_ipv6_cannot_be_shown(shared: World) -> None:
+    """Loopback has a single IPv6 address, so hosts could not be told apart."""
+    with pytest.raises(CannotShow, match="IPv6"):
+        shared.lab.address("server", "ipv6")
+
+
+def test_a_setting_cannot_be_changed(shared: World) -> None:
+    """It would be the machine's own."""
+    path = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    before = path.read_text()
+    with pytest.raises(CannotShow):
+        shared.lab.write_sysctl("server", "net.ipv4.ip_local_port_range", "50000 50009")
+    assert path.read_text() == before
+
+
+def test_a_setting_can_be_read(shared: World) -> None:
+    """It is the machine's own."""
+    text = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text()
+    assert shared.lab.read_sysctl("server", "net.ipv4.ip_local_port_range") == " ".join(text.split())
+
+
+def test_an_unknown_setting_cannot_be_shown(shared: World) -> None:
+    """This kernel has none of that name."""
+    with pytest.raises(CannotShow, match="no_such_setting"):
+        shared.lab.read_sysctl("server", "net.ipv4.no_such_setting")
+
+
+@pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM], ids=["tcp", "udp"])
+def test_a_port_of_a_foreign_program_is_an_error_of_the_machine(shared: World, kind: socket.SocketKind) -> None:
+    """The learner is not to blame for it; the message names the port and how to find who has it."""
+    protocol = "tcp" if kind is socket.SOCK_STREAM else "udp"
+    with socket.socket(socket.AF_INET, kind) as foreign:
+        foreign.bind(("", 0))
+        if protocol == "tcp":
+            foreign.listen()
+        port = foreign.getsockname()[1]
+        shared.lab.build("server", *_echo(), within_s=10)
+        with pytest.raises(LabError, match=f"port {port} is taken"):
+            _start(shared, listens=((protocol, port),))
+
+
+def test_a_port_of_the_labs_own_program_is_the_learners_affair(shared: World) -> None:
+    """A second server on the same port is an exercise, and starts."""
+    shared.start_up(ECHO)
+    _start(shared, listens=(("tcp", shared.port),))
+
+
+def test_a_port_below_the_free_ones_cannot_be_shown(shared: World) -> None:
+    """Whether port 80 is given depends on the machine's own setting."""
+    if int(shared.lab.read_sysctl("server", "net.ipv4.ip_unprivileged_port_start")) <= 80:
+        pytest.skip("port 80 is free for everybody on this machine")
+    shared.lab.build("server", *_echo(), within_s=10)
+    with pytest.raises(CannotShow):
+        _start(shared, listens=(("tcp", 80),))
+
+
+def test_a_port_left_in_time_wait_does_not_fail_the_next_run(make_shared: MakeWorld) -> None:
+    """A server without SO_REUSEADDR starts, or the lab says why it can't be judged: it is not to blame."""
+    first = make_shared()
+    first.start_up(CLOSES_FIRST)
+    [connection], _ = first.connect()
+    first.receive(connection, 1)
+    connection.close()
+    first.lab.close()
+    second = make_shared()
+    second.port = first.port
+    second.lab.build("server", *_echo(CLOSES_FIRST), within_s=10)
+    try:
+        program = _start(second, listens=(("tcp", second.port),))
+    except (LabError, CannotShow):
+        return
+    second.until(lambda: "up" in program.facts().output or not program.facts().is_running, "its start")
+    assert program.facts().output == "up\n"
+
+
+def test_a_new_lab_sees_nothing_of_the_one_before(make_shared: MakeWorld) -> None:
+    """Connections in TIME_WAIT are of the earlier run, though one grader made both."""
+    first = make_shared()
+    first.start_up(CLOSES_FIRST)
+    [connection], _ = first.connect()
+    first.receive(connection, 1)
+    connection.close()
+    first.lab.close()
+    second = make_shared()
+    assert [second.lab.sockets(host) for host in second.lab.exercise.hosts] == [(), (), ()]
+
+
+def test_hosts_have_loopback_addresses_of_their_own(shared: World) -> None:
+    """All of them this machine's, and no two alike."""
+    addresses = [shared.lab.address(host) for host in shared.lab.exercise.hosts]
+    assert len(set(addresses)) == 3
+    assert all(address.startswith("127.") for address in addresses)
+
+
+def test_two_labs_wait_for_each_other(make_shared: MakeWorld, stack: ExitStack) -> None:
+    """The second is up only after the first is closed: both would use the same ports."""
+    first = make_shared()
+    code = (
+        "from tests.lab.worlds import *\nprint('asks', flush=True)\n"
+        "lab = ProcessLab(exercise())\nprint('is up', flush=True)\nlab.close()\n"
+    )
+    second = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    stack.enter_context(second)
+    stack.callback(second.kill)
+    assert second.stdout is not None
+    assert second.stdout.readline() == "asks\n"
+    # It tries to get the lock, and sleeps between two tries.
+    wait_until(lambda: _waits_for_turn(second.pid), what="the second lab's waiting")
+    assert psutil.Process(second.pid).children() == []
+    first.lab.close()
+    assert second.stdout.readline() == "is up\n"
+
+
+def _waits_for_turn(pid: int) -> bool:
+    descriptors = psutil.Process(pid).net_connections("unix")
+    return bool(descriptors) and "nanosleep" in Path(f"/proc/{pid}/wchan").read_text()
+
+
+def test_the_turn_ends_with_the_lab(make_shared: MakeWorld) -> None:
+    """Labs one after another need not wait."""
+    for _ in range(3):
+        make_shared().lab.close()
+
+
+def test_the_room_is_removed(room: Path) -> None:
+    """With all working copies."""
+    with ProcessLab(exercise()) as lab:
+        World(lab).start_up(SLEEPER)
+        assert len(os.listdir(room)) == 1
+    assert os.listdir(room) == []
+
+
+def test_a_room_that_a_program_has_closed_is_removed(room: Path) -> None:
+    """A folder without any permission is the program's own doing, and must not be left behind."""
+    with ProcessLab(exercise()) as lab:
+        world = World(lab)
+        world.ended(world.start("import os\nos.makedirs('a/b')\nos.chmod('a', 0)\n"))
+    assert os.listdir(room) == []
+
+
+def test_the_room_is_no_ones_to_list(room: Path) -> None:
+    """Other users of the machine can't read the submissions."""
+    with ProcessLab(exercise()):
+        [made] = room.iterdir()
+        assert stat.S_IMODE(made.stat().st_mode) & 0o066 == 0
+
+
+def test_a_program_never_runs_as_root(shared: World) -> None:
+    """As root, the grader takes a user that is nobody."""
+    program = shared.start_up(SLEEPER)
+    assert 0 not in psutil.Process(program.pid).uids()
+    assert 0 not in psutil.Process(program.pid).gids()
+
+
+def test_a_program_of_roots_grader_has_no_other_groups(shared: World) -> None:
+    """Else it could read what those groups may."""
+    if os.geteuid() != 0:
+        pytest.skip("an ordinary user can't give up the groups: these tests are not run as root")
+    shown = shared.run("grep", "^Groups", "/proc/self/status").output
+    assert shown.split() == ["Groups:"]
+
+
+def test_a_program_can_gain_no_privileges(shared: World) -> None:
+    """no_new_privs is set: a setuid program gives nothing (prctl(2))."""
+    assert shared.run("grep", "^NoNewPrivs", "/proc/self/status").output.split() == ["NoNewPrivs:", "1"]
+
+
+def test_a_program_may_not_read_the_graders_environment(secret: str, shared: World) -> None:
+    """The grader runs as root, the program as nobody; an ordinary user's programs may read what that user may."""
+    if os.geteuid() != 0:
+        pytest.skip("without root the program runs as the user who grades, and may read what is that user's")
+    assert shared.run("cat", f"/proc/{os.getpid()}/environ").status != 0
+
+
+def test_other_processes_of_the_user_do_not_count(make_shared: MakeWorld, stack: ExitStack) -> None:
+    """A desktop has hundreds of processes of its user: the limit is the program's own."""
+    if os.geteuid() == 0:
+        pytest.skip("root's programs run as a user who has no other processes: run these tests as an ordinary user")
+    code = (
+        "import threading\nfor _ in range(60):\n    threading.Thread(target=input).start()\nprint('up', flush=True)"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code.replace("target=input", "target=threading.Event().wait")],
+        stdout=subprocess.PIPE,
+    )
+    stack.enter_context(other)
+    stack.callback(other.kill)
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"up\n"
+    world = make_shared(limits=Limits(processes=40))
+    assert world.run("sh", "-c", "/bin/true; echo forked").output == "forked\n"
+
+
+def test_nothing_is_written_to_the_machines_tmp(shared: World) -> None:
+    """A program's temporary files go with the lab."""
+    made = shared.python("import tempfile; print(tempfile.mkstemp(prefix='sockgrade-test-')[1])").output.strip()
+    shared.lab.close()
+    there = Path(made).exists()
+    Path(made).unlink(missing_ok=True)
+    assert not there
+
+
+def _echo(code: str = ECHO) -> tuple[Source, Recipe]:
+    return source("server.py", code), PYTHON
+
+
+def _start(world: World, *, listens: tuple[tuple[str, int], ...]) -> RunningProgram:
+    return world.lab.start_server(
+        "server",
+        program="server",
+        host="server",
+        privilege="user",
+        arguments=(str(world.port),),
+        environment={},
+        listens=listens,
+    )
