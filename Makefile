@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 RUNS ?= 100
+# Tests mostly wait for sockets and processes: more workers than cores.
+WORKERS ?= 4
 
 .PHONY: help run test lint bench test-mistakes picture clean
 
@@ -20,7 +22,7 @@ run: $(VENV)/ready
 	$(BIN)/sockgrade run exercise-2
 
 test: $(VENV)/ready-for-tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/ready-for-tests
 	$(BIN)/ruff check .

@@ -7,7 +7,6 @@ the few methods that it must give here.
 import os
 import socket
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Literal, Self
 from grader.lab import machine
 from grader.lab.clients import Wanted, connect_by_nc, connect_by_sockets
 from grader.lab.connections import SocketConnection
+from grader.lab.ground import BUILD_HOST, Ground, Start
 from grader.lab.holder_connection import HolderConnection
 from grader.lab.limits import process_limit, resource_limits
 from grader.lab.output import Output, open_terminal
@@ -31,23 +31,8 @@ from grader.model.sockets import Endpoint, Owner, SocketRow
 from grader.observe.descriptors import join_owners, join_sockets, read_descriptors, socket_owners
 from grader.observe.sysctl import parse_integers
 
-BUILD_HOST = "build host"
-"""A host without neighbours, which no exercise sees: where programs are built."""
 _NC_KEPT_BYTES = 1 << 20
 _NO_NC = "`nc` is not installed here: the grader's own client was used instead"
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What is needed to start something in a host."""
-
-    name: str
-    host: str
-    command: tuple[str, ...]
-    privilege: Privilege
-    environment: Mapping[str, str]
-    folder: str
-    """The working copy, in the holder's room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +43,8 @@ class Built:
     recipe: Recipe
 
 
-class BaseLab(ABC):
+class BaseLab(Ground):
     """A lab; use it as a context manager."""
-
-    depth: int
-    """How many generations below its launcher a program is."""
 
     def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
         """Take an exercise, and the commands by which its programs are built and started."""
@@ -79,57 +61,6 @@ class BaseLab(ABC):
         self._closing = ExitStack()
         self._up_since = time.monotonic()
         self._holder: HolderConnection
-
-    # What a lab must say of itself
-
-    @abstractmethod
-    def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
-        """Return a host's address. Raises CannotShow when this lab has none of that family."""
-
-    @abstractmethod
-    def sockets(self, host: str) -> tuple[SocketRow, ...]:
-        """Return a host's socket table now, each row with the descriptors of lab programs that hold it."""
-
-    @abstractmethod
-    def bind(
-        self,
-        *,
-        host: str,
-        address: str,
-        port: int,
-        protocol: TransportProtocol,
-        privilege: Privilege,
-        reuse: bool,
-    ) -> tuple[str | None, bool]:
-        """Call bind(2) in a process of its own; see Lab."""
-
-    @abstractmethod
-    def write_sysctl(self, host: str, name: str, value: str) -> None:
-        """Change a host's setting. Raises CannotShow, LabError."""
-
-    @abstractmethod
-    def read_sysctl(self, host: str, name: str) -> str:
-        """Return a host's setting. Raises CannotShow, LabError."""
-
-    @abstractmethod
-    def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
-        """Return non-blocking sockets that live in a host."""
-
-    @abstractmethod
-    def source(self, host: str, port: int | None) -> tuple[str, int] | None:
-        """Return what a client of that host binds to before it connects; None to leave it to the kernel."""
-
-    @abstractmethod
-    def _spawn_request(self, start: Start) -> tuple[dict[str, object], str]:
-        """Return the holder's request for a start, and the arguments of the launcher."""
-
-    @abstractmethod
-    def _members(self, start: Start, launcher: int) -> list[int]:
-        """Return the living processes of a program, without those of its launcher."""
-
-    @abstractmethod
-    def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
-        """Raise CannotShow or LabError where such a program can't be judged here."""
 
     # Programs
 
@@ -245,6 +176,7 @@ class BaseLab(ABC):
         )
         program = LabProgram(launch, Output(self.pump, reader, kept_bytes))
         self._started.append(program)
+        program.catch()
         return program
 
     def _new_folder(self) -> str:
@@ -326,6 +258,12 @@ class BaseLab(ABC):
                     owners.setdefault(connection.inode, (mine,))
         owners.pop(0, None)
         return join_owners(rows, owners)
+
+    def rows_of(self, program: LabProgram, host: str) -> list[SocketRow]:
+        """Return the rows of a host's table that a program's descriptors hold."""
+        owners = socket_owners(program.pids()).owners
+        owners.pop(0, None)
+        return [row for row in self.raw_sockets(host) if row.inode in owners]
 
     def socket_table(self, host: str) -> SocketTable:
         """Return a host's socket table now, with who is who."""

@@ -54,8 +54,8 @@ class ClientGround(Protocol):
     def start_nc(self, host: str, command: tuple[str, ...]) -> tuple[LabProgram, int]:
         """Start an nc in a host; return it, and the grader's end of its input."""
 
-    def sockets(self, host: str) -> tuple[SocketRow, ...]:
-        """Return a host's socket table now."""
+    def rows_of(self, program: LabProgram, host: str) -> list[SocketRow]:
+        """Return the rows of a host's table that a program's descriptors hold."""
 
 
 def connect_by_sockets(ground: ClientGround, wanted: Wanted) -> Opened:
@@ -143,11 +143,7 @@ def _row_finder(ground: ClientGround, program: LabProgram, host: str) -> Callabl
 
 
 def _client_row(ground: ClientGround, program: LabProgram, host: str) -> SocketRow | None:
-    pids = set(program.pids())
-    for row in ground.sockets(host):
-        if row.remote.port and any(owner.pid in pids for owner in row.owners):
-            return row
-    return None
+    return next((row for row in ground.rows_of(program, host) if row.remote.port), None)
 
 
 def _await_row(ground: ClientGround, program: LabProgram, host: str, *, within_s: float) -> SocketRow | None:

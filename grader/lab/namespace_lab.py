@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from grader.lab import machine
-from grader.lab.base import BUILD_HOST, BaseLab, Start
+from grader.lab.base import BaseLab
+from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection, RefusedError
 from grader.lab.holder_plan import ISOLATED_ROOM, HolderPlan
 from grader.lab.sandbox import MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
@@ -128,9 +129,13 @@ class NamespaceLab(BaseLab):
             raise CannotShow("this machine's kernel has no IPv6")
         return self._addresses[host][family == "ipv6"]
 
+    def raw_sockets(self, host: str) -> list[SocketRow]:
+        """Return the table of the host's own network, without owners."""
+        return self._diagnostics[host].sockets()
+
     def sockets(self, host: str) -> tuple[SocketRow, ...]:
         """Return a host's socket table now, each row with the descriptors of lab programs that hold it."""
-        return tuple(self._join(host, self._diagnostics[host].sockets()))
+        return tuple(self._join(host, self.raw_sockets(host)))
 
     def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
         """Return non-blocking sockets that live in a host."""

@@ -16,7 +16,8 @@ from contextlib import ExitStack
 from typing import Literal
 
 from grader.lab import machine
-from grader.lab.base import BUILD_HOST, BaseLab, Start
+from grader.lab.base import BaseLab
+from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection
 from grader.lab.holder_plan import HolderPlan
 from grader.model.base import Privilege, TransportProtocol
@@ -25,7 +26,7 @@ from grader.model.lab import CannotShow, LabError
 from grader.model.sockets import SocketRow, SocketState
 from grader.observe.descriptors import socket_owners
 from grader.observe.netlink import SocketDiagnostics
-from grader.observe.processes import descendants, has_variable, is_gone
+from grader.observe.processes import children, descendants, has_variable, is_gone
 from grader.observe.sysctl import PROC_SYS
 
 LOCK_NAME = "\0sockgrade-process-lab"
@@ -44,6 +45,7 @@ class ProcessLab(BaseLab):
     def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
         super().__init__(exercise, tools)
         self._stale: dict[str, set[int]] = {}
+        self._launchers: set[int] = set()
         with ExitStack() as undo:
             undo.callback(self.pump.close)
             undo.enter_context(_wait_for_turn())
@@ -85,10 +87,14 @@ class ProcessLab(BaseLab):
             raise CannotShow(f"{_WHY}, where hosts have no IPv6 addresses of their own")
         return self._addresses[host]
 
+    def raw_sockets(self, host: str) -> list[SocketRow]:  # noqa: ARG002 - all hosts share one network
+        """Return the machine's table, without owners."""
+        return self._diagnostics.sockets()
+
     def sockets(self, host: str) -> tuple[SocketRow, ...]:
         """Return the rows of the machine's table that are this host's: held there, or at its address."""
         address = self._addresses[host]
-        rows = self._join(host, self._diagnostics.sockets())
+        rows = self._join(host, self.raw_sockets(host))
         return tuple(row for row in rows if row.owners or row.local.unmapped == address)
 
     def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:  # noqa: ARG002 - all hosts share one network
@@ -110,10 +116,11 @@ class ProcessLab(BaseLab):
 
     def _members(self, start: Start, launcher: int) -> list[int]:
         """A process whose parent has ended becomes the holder's: only its environment tells whose it was."""
-        own = set(descendants(launcher))
-        strays = (pid for pid in descendants(self._holder.pid)[1:] if pid not in own)
+        self._launchers.add(launcher)
         marker = f"{MARKER}={self._marker(start)}".encode()
-        return [pid for pid in (*own, *(p for p in strays if has_variable(p, marker))) if not is_gone(pid)]
+        orphans = [pid for pid in children(self._holder.pid) if pid not in self._launchers]
+        strays = [pid for orphan in orphans for pid in descendants(orphan) if has_variable(pid, marker)]
+        return [pid for pid in (*descendants(launcher), *strays) if not is_gone(pid)]
 
     def _marker(self, start: Start) -> str:
         return f"{self._room}/{start.folder}"

@@ -17,6 +17,8 @@ from grader.observe.exit_status import read_exit_status
 from grader.observe.processes import children, is_sleeping
 
 _KILL_WITHIN_S = 5.0
+_CATCH_WITHIN_S = 1.0
+_CATCH_EVERY_MS = 0.2
 _SIGNALLED = 128
 """A shell's, and bubblewrap's, way to tell a signal: 128 and its number."""
 _LIMIT_SIGNALS = {signal.SIGXCPU: "processor time", signal.SIGXFSZ: "file size"}
@@ -83,6 +85,12 @@ class LabProgram:
             if self._pid and self._launch.depth:
                 self._own_pidfd = _open_handle(self._pid)
         return self._pid
+
+    def catch(self) -> None:
+        """Wait until the program itself runs, or has ended: its own end is told only by who saw it alive."""
+        deadline = time.monotonic() + _CATCH_WITHIN_S
+        while not self.pid and not self._poll.poll(_CATCH_EVERY_MS) and time.monotonic() < deadline:
+            pass
 
     @property
     def is_sleeping(self) -> bool:

@@ -67,15 +67,6 @@ def test_a_file_size_limit_ends_a_program_that_does_not_ask_for_it(make_world: M
     assert (facts.signal, facts.stopped_for) == ("SIGXFSZ", "file size")
 
 
-def test_the_space_of_a_working_copy_is_limited(make_world: MakeWorld) -> None:
-    """Many files, each within the limit, are together over it: the disk is not the program's to fill."""
-    world = make_world(limits=Limits(file_mib=FILE_MIB))
-    code = (
-        f"for name in range(8):\n    open(str(name), 'wb').write(b'x' * ({FILE_MIB} << 20))\nprint('all written')\n"
-    )
-    assert "all written" not in world.ended(world.start(code)).output
-
-
 @pytest.mark.parametrize("extra", [0, 2])
 def test_an_output_flood_is_stopped(make_world: MakeWorld, extra: int) -> None:
     """Eight times what is kept may be printed; more stops the program, and the limit is named."""

@@ -132,8 +132,8 @@ def test_an_exit_status_is_told(world: World, status: int) -> None:
 
 @pytest.mark.parametrize("status", [128 + signal.SIGINT, 128 + signal.SIGTERM])
 def test_an_exit_status_above_128_is_no_signal(world: World, status: int) -> None:
-    """A program that exits with 143 was not killed by SIGTERM."""
-    facts = world.run("sh", "-c", f"exit {status}")
+    """A program that exits with 143 was not killed by SIGTERM, where it lived long enough to be seen."""
+    facts = world.python(f"import sys; sys.exit({status})")
     assert (facts.state, facts.status, facts.signal) == ("exited", status, None)
 
 
@@ -252,7 +252,8 @@ def test_home_is_the_working_folder(world: World) -> None:
 def test_no_variable_of_the_grader_reaches_a_program(secret: str, world: World) -> None:
     """Neither in its own environment nor in that of any process that it can see."""
     shown = world.python("import os; print(*os.environ)").output.split()
-    assert set(shown) <= {"PATH", "HOME", "TMPDIR", "LANG", "TERM", "USER", "PWD", "LC_CTYPE", "SHLVL", "_"}
+    known = {"PATH", "HOME", "TMPDIR", "LANG", "TERM", "USER", "PWD", "LC_CTYPE", "SHLVL", "_"}
+    assert set(shown) <= (known if world.is_isolated else known | {"SOCKGRADE_PROGRAM"})
     assert secret not in world.run("sh", "-c", "cat /proc/[0-9]*/environ 2>/dev/null").output
 
 

@@ -117,6 +117,11 @@ class World:
     port: int = field(default_factory=free_port)
     _built: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_isolated(self) -> bool:
+        """Whether programs are kept apart by namespaces."""
+        return isinstance(self.lab, NamespaceLab)
+
     def build(self, name: str, text: str, recipe: Recipe, *, within_s: float = WITHIN_S) -> BuildFacts | None:
         """Take in a program of one file and build it."""
         return self.lab.build("server", source(name, text), recipe, within_s=within_s)
