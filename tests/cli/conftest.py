@@ -1,0 +1,83 @@
+"""Exercises of a test's own, small enough to run many times."""
+
+from pathlib import Path
+
+import pytest
+
+EXERCISE = """\
+exercise: SLUG
+title: A small exercise
+summary: It listens and echoes.
+about: |
+  What it is about.
+hosts:
+  server: {}
+  client: {}
+programs:
+  server: {path: server}
+steps:
+  - id: listens
+    title: The server listens
+    points: 2
+    run_server: {program: server, host: server, listens: 9999, within: 3s}
+    hint: Look at listen(2).
+  - id: connects
+    title: A client connects
+    open_connections: {name: talk, from: client, to: "server:9999"}
+  - id: echo
+    title: It answers
+    points: 1
+    send: {connections: talk, text: hello, within: 1s, expect: {echo: true}}
+questions:
+  - id: who
+    question: Who chose the client's port?
+    options:
+      - {text: The server}
+      - {text: The client's kernel, right: true}
+    explanation: Nobody asked for it.
+"""
+RIGHT = """\
+import socket
+s = socket.create_server(("", 9999))
+while True:
+    c, _ = s.accept()
+    c.sendall(c.recv(99))
+"""
+WRONG = RIGHT.replace("c.recv(99)", "c.recv(99).upper()")
+
+
+def write_exercise(top: Path, slug: str, text: str = EXERCISE) -> Path:
+    """Write an exercise with a bundled program that is right."""
+    folder = top / slug
+    (folder / "server").mkdir(parents=True)
+    (folder / "server" / "server.py").write_text(RIGHT)
+    (folder / "exercise.yaml").write_text(text.replace("SLUG", slug))
+    return folder
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> Path:
+    """Two exercises, in which one program passes."""
+    folder = tmp_path / "exercises"
+    for slug in ("small-1", "small-2"):
+        write_exercise(folder, slug)
+    return folder
+
+
+@pytest.fixture
+def right(tmp_path: Path) -> Path:
+    """A submission that passes."""
+    return submission(tmp_path / "right", RIGHT)
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    """A submission that fails at its last step."""
+    return submission(tmp_path / "wrong", WRONG)
+
+
+def submission(folder: Path, text: str) -> Path:
+    """Write a submission of one file."""
+    folder.mkdir()
+    (folder / "server.py").write_text(text)
+    return folder

@@ -1,0 +1,85 @@
+"""Whole runs in the real lab: one exercise, one right program, and wrong ones."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from grader.engine.isolation import choose_isolation
+from grader.engine.progress import SilentProgress
+from grader.engine.run import Submission, run_exercise
+from grader.lab.namespace_lab import NamespaceLab
+from grader.model.exercise import Exercise
+from grader.model.finding import Outcome
+from grader.model.lab import Lab
+from grader.model.report import Isolation, Report, SubmissionFacts
+from tests.engine.fake_lab import outcomes
+from tests.steps.laboratory import exercise_of, opening, python_source, step_of
+from tests.steps.programs import ECHO_ONCE, LISTEN, serving
+
+EXERCISE = exercise_of(
+    step_of(
+        "run_server", "listens", points=2, program="server", host="server", listens="0.0.0.0:9999", within="2s"
+    ),
+    step_of("open_connections", "connects", **opening()),
+    step_of(
+        "send",
+        "echo",
+        points=3,
+        connections="talk",
+        text="hi\n",
+        expect={"echo": True, "then": "closed"},
+        within="1s",
+    ),
+    step_of(
+        "expect_sockets", "stays", host="server", rows=({"server": "server", "state": "LISTEN"},), eventually="1s"
+    ),
+    step_of("stop_server", "stops", server="server", within="1s"),
+)
+
+
+def graded(text: str) -> Report:
+    """Return the report on a Python program."""
+
+    def make_lab(exercise: Exercise) -> AbstractContextManager[Lab]:
+        return cast("AbstractContextManager[Lab]", NamespaceLab(exercise))
+
+    submission = Submission(SubmissionFacts(name="x", digest=""), {"server": python_source(text)})
+    return run_exercise(EXERCISE, submission, make_lab, Isolation(name="lab", because=""), SilentProgress())
+
+
+def test_a_right_program_passes_every_step() -> None:
+    """All points, no reason, and the outcome of the run."""
+    report = graded(ECHO_ONCE)
+    assert [outcome for _, outcome, _ in outcomes(report)] == ["passed"] * 5
+    assert (report.outcome, report.points, report.points_possible) == (Outcome.PASSED, 8, 8)
+
+
+WRONG: list[tuple[str, str, str, str]] = [
+    ("shouts", serving("c.sendall(c.recv(99).upper())\nc.close()"), "echo", "mismatch"),
+    ("keeps-open", serving("c.sendall(c.recv(99)); globals().setdefault('k', []).append(c)"), "echo", "mismatch"),
+    ("one-client", LISTEN + "c, _ = s.accept()\nc.sendall(c.recv(99))\nc.close()\n", "stays", "crashed"),
+    ("loopback", ECHO_ONCE.replace("0.0.0.0", "127.0.0.1"), "listens", "mismatch"),
+    ("wrong-port", ECHO_ONCE.replace("9999", "3879"), "listens", "mismatch"),
+    ("syntax", "def", "listens", "crashed"),
+    ("deaf", "import signal\nsignal.signal(15, signal.SIG_IGN)\n" + ECHO_ONCE, "stops", "timed-out"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "reason"), [pytest.param(*c[1:], id=c[0]) for c in WRONG])
+def test_a_wrong_program_fails_where_it_is_wrong(text: str, name: str, reason: str) -> None:
+    """The first step that fails is the one that the mistake is about, with its reason."""
+    report = graded(text)
+    first = next(each for each in outcomes(report) if each[1] != "passed")
+    assert first == (name, "failed", reason)
+    assert report.outcome is Outcome.FAILED
+    assert report.points < report.points_possible == 8
+
+
+def test_the_lab_is_chosen_where_it_can_be_made() -> None:
+    """`auto` takes the real lab here, and what was tried is what is used."""
+    chosen = choose_isolation("auto", EXERCISE)
+    assert chosen.isolation.name == "lab"
+    with chosen.make_lab(EXERCISE) as lab:
+        assert Path("/etc/services") == Path(lab.services_text()[0])

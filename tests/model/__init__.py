@@ -1,0 +1,1 @@
+"""The language by itself: what may be written, and what it means."""

@@ -1,0 +1,1 @@
+"""What is handed in: its files, and how it comes to run."""

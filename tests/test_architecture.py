@@ -1,0 +1,175 @@
+"""The arrows between the rooms, the tables, and the measures that every file keeps."""
+
+import ast
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GRADER = Path(__file__).parent.parent / "grader"
+FILES = sorted(GRADER.rglob("*.py"))
+ALLOWED: dict[str, set[str]] = {
+    "model": set(),
+    "loader": {"model"},
+    "observe": {"model"},
+    "checks": {"model"},
+    "report": {"model"},
+    "lab": {"model", "observe"},
+    "steps": {"model", "observe.services"},
+    "submission": {"model", "loader"},
+    "engine": {"model", "loader", "observe", "checks", "report", "lab", "steps", "submission"},
+    "doctor": {"model", "loader", "observe", "checks", "report", "lab", "steps", "submission", "engine"},
+    "cli": {"model", "loader", "observe", "checks", "report", "lab", "steps", "submission", "engine", "doctor"},
+}
+"""For each room, the rooms (or single modules) that it may import; each may import itself."""
+PURE = ("model", "checks", "report")
+IMPURE = {"os", "socket", "subprocess", "selectors", "select", "signal", "time", "tempfile", "shutil", "threading"}
+MOST_LINES = 400
+MOST_LINES_OF_A_FUNCTION = 60
+
+
+def name_of(path: Path) -> str:
+    """Return a file's place, for the test's name."""
+    return str(path.relative_to(GRADER))
+
+
+def tree_of(path: Path) -> ast.Module:
+    """Return a file's syntax tree."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Yield the full name of each module that a file imports, also inside functions."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            assert node.module is not None
+            # `from grader import lab` names a room only beside its package.
+            yield from (
+                (f"{node.module}.{alias.name}" for alias in node.names)
+                if node.module == "grader"
+                else (node.module,)
+            )
+
+
+def room_of(path: Path) -> str:
+    """Return the room that a file is in; nothing for the package's own files."""
+    parts = path.relative_to(GRADER).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def is_allowed(room: str, module: str) -> bool:
+    """Return whether a room may import a module of ours."""
+    below = module.removeprefix("grader.")
+    allowed = {room, *ALLOWED[room]}
+    return any(below == each or below.startswith(f"{each}.") for each in allowed)
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room_of(path)], ids=name_of)
+def test_arrows_point_downward(path: Path) -> None:
+    """A file imports its own room and those below it, and nothing else of ours."""
+    ours = [module for module in imported_modules(path) if module.split(".")[0] == "grader"]
+    named = [module for module in ours if module not in ("grader", "grader.__version__")]
+    assert [module for module in named if not is_allowed(room_of(path), module)] == []
+
+
+def test_every_room_has_its_arrows() -> None:
+    """A new room says what it may import."""
+    rooms = {path.name for path in GRADER.iterdir() if path.is_dir() and list(path.glob("*.py"))}
+    assert rooms == set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room_of(path) in PURE], ids=name_of)
+def test_pure_rooms_do_no_input_or_output(path: Path) -> None:
+    """What judges and what renders neither looks at the system nor waits."""
+    roots = {module.split(".")[0] for module in imported_modules(path)}
+    # The lab's promise names the socket type; it opens none.
+    allowed = {"socket"} if name_of(path) == "model/lab.py" else set()
+    assert roots & IMPURE <= allowed
+    called = {
+        node.func.id
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert not called & {"open", "print", "input", "exec", "eval", "__import__"}
+
+
+TABLES: list[tuple[str, str, str, set[str]]] = [
+    ("model/steps", "grader.model.steps", "STEP_OPTIONS", {"base"}),
+    ("steps", "grader.steps", "STEPS", {"aftermath", "placeholders", "targets"}),
+    ("checks", "grader.checks", "CHECKS", {"byte_difference", "ending", "evidence", "text"}),
+]
+"""Folder, package, table, and the files that help the others."""
+
+
+@pytest.mark.parametrize(("folder", "package", "table", "helpers"), TABLES)
+def test_every_file_is_registered(folder: str, package: str, table: str, helpers: set[str]) -> None:
+    """A file that nobody registered fails here, and does not silently do nothing."""
+    registered: dict[str, Any] = getattr(importlib.import_module(package), table)
+    files = {path.stem for path in (GRADER / folder).glob("*.py")} - {"__init__"} - helpers
+    assert files == set(registered)
+    for name, value in registered.items():
+        assert value.__module__ == f"{package}.{name}"
+
+
+def test_every_report_format_is_registered() -> None:
+    """Each file that renders a whole report has a line in the table of formats."""
+    formats = importlib.import_module("grader.report")
+    table: dict[str, Any] = next(
+        value for name, value in vars(formats).items() if name.isupper() and isinstance(value, dict)
+    )
+    loaded = {importlib.import_module(formats.load_format(name).__module__).__name__ for name in table}
+    rendering = {
+        f"grader.report.{path.stem}"
+        for path in (GRADER / "report").glob("*.py")
+        if any(isinstance(node, ast.FunctionDef) and node.name == "render" for node in tree_of(path).body)
+    }
+    assert rendering == loaded
+
+
+def test_every_command_is_registered() -> None:
+    """Each `*_command.py` has a line in the table of commands."""
+    commands = importlib.import_module("grader.cli.main").COMMANDS
+    assert {path.stem.removesuffix("_command") for path in (GRADER / "cli").glob("*_command.py")} == set(commands)
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_no_file_is_too_long(path: Path) -> None:
+    """What does not fit has a second idea in it."""
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield every function and method of a file."""
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_no_function_is_too_long(path: Path) -> None:
+    """What does not fit on a screen is more than one thing."""
+    lengths = {each.name: (each.end_lineno or 0) - each.lineno + 1 for each in functions(tree_of(path))}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES_OF_A_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_every_public_function_is_annotated(path: Path) -> None:
+    """Each argument has a type, and each result."""
+    missing = []
+    for each in functions(tree_of(path)):
+        arguments = each.args
+        named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+        untyped = [one.arg for one in named if one and one.annotation is None and one.arg not in ("self", "cls")]
+        is_public = not each.name.startswith("_") or each.name.startswith("__")
+        if is_public and (untyped or (each.returns is None and each.name != "__init__")):
+            missing.append((each.name, untyped))
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_every_module_opens_with_its_promise(path: Path) -> None:
+    """The first thing in a file says what it is for."""
+    assert ast.get_docstring(tree_of(path))
