@@ -27,11 +27,7 @@ def unmet_ending(expected: Ending, program: ProgramFacts) -> tuple[tuple[str, ..
     seen: list[str] = []
     if not status_holds(expected.status, program):
         wanted.append(f"it exits with {describe_status(expected.status)}")
-        seen.append(
-            f"it {'is' if program.is_running else 'was' if program.stopped_for else ''} {program.ending}".replace(
-                "  ", " "
-            )
-        )
+        seen.append(f"it {program.predicate}")
     if expected.output is not None:
         missing = unmet(expected.output, program.output)
         wanted += [f"what it prints {text}" for text in missing]

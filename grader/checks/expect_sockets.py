@@ -12,7 +12,7 @@ from grader.model.steps.expect_sockets import ExpectSockets, RowPattern
 def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement:
     """Judge the number of rows that are like each pattern; all must hold in the same look."""
     found = [
-        [index for index, row in enumerate(seen.rows) if row_matches(pattern, row, seen.world)]
+        [index for index, row in enumerate(seen.rows) if row_matches(pattern, row, seen.world, seen.host)]
         for pattern in options.rows
     ]
     counts = list(zip(options.rows, found, strict=True))
@@ -35,8 +35,10 @@ def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement
         )
     pattern, rows = wrong[0]
     ended = crashes(seen)
+    named = {row.server for row in options.rows if row.server is not None}
+    is_over = seen.world.is_dead(seen.host) or bool(named & seen.world.crashed.keys())
     return failed(
-        Reason.CRASHED if ended else Reason.MISMATCH,
+        Reason.CRASHED if ended and is_over else Reason.MISMATCH,
         f"{options.host} should show {_rows(pattern.count)} with {describe(pattern)},"
         f" but shows {len(rows) or 'none'}",
         expected=expected,

@@ -16,7 +16,7 @@ def judge_inspect_fd(options: InspectFd, seen: DescriptorTable) -> Judgement:
     if not program.is_running:
         return failed(
             Reason.LIMIT if program.stopped_for else Reason.CRASHED,
-            f"`{program.name}` has no descriptors any more: it {program.ending}",
+            f"`{program.name}` has no descriptors any more: it {program.predicate}",
             expected=("still running",),
             observed=(program.ending,),
             evidence=printed(program),

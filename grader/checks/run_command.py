@@ -28,7 +28,7 @@ def judge_run_command(options: RunCommand, seen: CommandRan) -> Judgement:
         )
     return failed(
         Reason.LIMIT if program.stopped_for else Reason.MISMATCH,
-        f"`{line}` {program.ending}" if wrong else f"what `{line}` prints is not as expected",
+        f"`{line}` {program.predicate}" if wrong else f"what `{line}` prints is not as expected",
         expected=(*expected, *(f"what it prints {text}" for text in missing)),
         observed=(program.ending, *(("it printed something else",) if missing else ())),
         evidence=printed(program),

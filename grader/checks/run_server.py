@@ -4,7 +4,6 @@ from grader.checks.ending import unmet_ending
 from grader.checks.evidence import describe_row, marked_table, printed
 from grader.model.finding import Judgement, Reason, failed, passed
 from grader.model.matching import is_listening, listening_rows, owned_by
-from grader.model.observations import ProgramFacts
 from grader.model.steps.base import Ending
 from grader.model.steps.run_server import ListeningSocket, RunServer, ServerStarted
 
@@ -40,15 +39,11 @@ def _judge_crash(listens: tuple[ListeningSocket, ...], seen: ServerStarted) -> J
     program = seen.program
     return failed(
         Reason.LIMIT if program.stopped_for else Reason.CRASHED,
-        f"`{program.name}` should run and listen, but it {_was(program)} after {seen.waited_s:.1f} s",
+        f"`{program.name}` should run and listen, but it {program.predicate} after {seen.waited_s:.1f} s",
         expected=tuple(_describe(wanted) for wanted in listens),
         observed=(program.ending,),
         evidence=printed(program),
     )
-
-
-def _was(program: ProgramFacts) -> str:
-    return program.ending if program.state == "exited" and not program.stopped_for else f"was {program.ending}"
 
 
 def _judge_missing(missing: list[ListeningSocket], options: RunServer, seen: ServerStarted) -> Judgement:
@@ -89,7 +84,7 @@ def _judge_exit(expected: Ending, seen: ServerStarted) -> Judgement:
     where = tuple(f"it listens: {describe_row(table.rows[index])}" for index in listening)
     return failed(
         Reason.LIMIT if program.stopped_for else Reason.MISMATCH,
-        f"`{program.name}` should end by itself, but it is {program.ending}"
+        f"`{program.name}` should end by itself, but it {program.predicate}"
         if program.is_running
         else f"`{program.name}` ended, but not as it should",
         expected=wanted,

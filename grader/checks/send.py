@@ -83,7 +83,9 @@ def _problems(options: Send, seen: DataExchanged, exchange: Exchange) -> list[st
         return problems
     if expect.echo:
         problems += _echo_problem(seen, exchange)
-    if expect.text is not None:
+    if expect.text is not None and not exchange.reply_bytes and expect.text.equals != "":
+        problems.append(f"nothing came back within {seen.waited_s:.1f} s, expected a reply")
+    elif expect.text is not None:
         reply = exchange.reply.decode("utf-8", "backslashreplace")
         got = f"found `{shorten(reply)}`" if reply else "nothing came back"
         problems += [f"expected that the reply {text}, {got}" for text in unmet(expect.text, reply)]
@@ -130,7 +132,7 @@ def _reason(seen: DataExchanged, exchange: Exchange) -> Reason:
 def _server_words(seen: DataExchanged) -> tuple[str, ...]:
     if seen.server is None or seen.server.is_running:
         return ()
-    return (f"the program `{seen.server.name}` {seen.server.ending}",)
+    return (f"the program `{seen.server.name}` {seen.server.predicate}",)
 
 
 def _transcript(options: Send, seen: DataExchanged, exchange: Exchange) -> tuple[Evidence, ...]:

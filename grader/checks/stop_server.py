@@ -12,7 +12,7 @@ def judge_stop_server(options: StopServer, seen: ServerStopped) -> Judgement:
     if not seen.before.is_running:
         return failed(
             Reason.LIMIT if seen.before.stopped_for else Reason.CRASHED,
-            f"`{name}` should still run at this point, but it had ended: {seen.before.ending}",
+            f"`{name}` should still run at this point, but it {seen.before.predicate}",
             expected=("still running",),
             observed=(seen.before.ending,),
             evidence=printed(seen.before),

@@ -1,5 +1,6 @@
 """Finds the exercises: the bundled ones, or those of a folder of one's own."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,9 @@ def find_exercise(name: str, top: Path) -> Path:
     if name in folders:
         return folders[name]
     path = Path(name)
-    if path.name == FILE_NAME and path.exists():
+    if path.name == FILE_NAME and os.path.exists(path):
         return path.parent
-    if (path / FILE_NAME).exists():
+    if os.path.exists(path / FILE_NAME):
         return path
     known = ", ".join(f"`{each}`" for each in folders) or "none"
     suggestion = hint_for(closest(name, folders)) or f"; there is {known}"

@@ -6,6 +6,7 @@ import click
 
 from grader.cli.exit_codes import ExitCode
 from grader.cli.loading import load_or_exit
+from grader.cli.output import tell
 from grader.engine.isolation import IsolationChoice, choose_isolation
 from grader.engine.progress import Progress
 from grader.engine.run import Submission, run_exercise
@@ -24,8 +25,8 @@ class NoVerdict(click.ClickException):
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Print what stands in the way, and who knows more."""
-        click.echo(f"error: {self.message}", err=True)
-        click.echo("\nhint: `sockgrade doctor` tells what this machine needs", err=True)
+        tell(f"error: {self.message}", err=True)
+        tell("\nhint: `sockgrade doctor` tells what this machine needs", err=True)
 
 
 def grade(folder: Path, submission: Path | None, *, isolation: IsolationChoice, progress: Progress) -> Report:

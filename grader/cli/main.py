@@ -8,6 +8,7 @@ import click
 
 from grader import __version__
 from grader.cli.exit_codes import ExitCode
+from grader.cli.output import tell
 from grader.cli.suggestions import closest, hint_for
 
 COMMANDS: dict[str, str] = {
@@ -73,14 +74,10 @@ def run(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # Whoever read the output has gone (`sockgrade list | head -1`): nothing is wrong, and nothing can be said.
-        sys.stderr.close()
-        sys.exit(ExitCode.PASSED)
     sys.exit(result if isinstance(result, int) else ExitCode.PASSED)
 
 
 def _tell_usage(error: click.UsageError) -> None:
-    click.echo(f"error: {error.format_message()}", err=True)
+    tell(f"error: {error.format_message()}", err=True)
     if error.ctx is not None:
-        click.echo(f"\nhint: `{error.ctx.command_path} --help` tells what it takes", err=True)
+        tell(f"\nhint: `{error.ctx.command_path} --help` tells what it takes", err=True)

@@ -10,6 +10,7 @@ import click
 
 from grader.cli.exercises import complete_exercise, exercise_folders, exercises_option, find_exercise
 from grader.cli.exit_codes import ExitCode
+from grader.cli.output import tell
 
 if TYPE_CHECKING:
     from grader.engine.progress import Progress
@@ -58,7 +59,7 @@ def command(
 
     chosen, submission = _split(names, top)
     progress: Progress = SilentProgress()
-    if sys.stderr.isatty() and format_name == "text":
+    if sys.stderr.isatty() and format_name == "text" and os.environ.get("TERM") != "dumb":
         from grader.cli.progress import TerminalProgress
 
         progress = TerminalProgress(sys.stderr)
@@ -78,8 +79,8 @@ def _split(names: tuple[str, ...], top: Path) -> tuple[tuple[str, ...], Path | N
     """Tell exercises from the submission, which may stand last and is a path that is no exercise."""
     last = names[-1]
     known = exercise_folders(top)
-    is_exercise = last in known or (Path(last) / "exercise.yaml").exists()
-    if len(names) > 1 and not is_exercise and (os.sep in last or Path(last).exists()):
+    is_exercise = last in known or os.path.exists(Path(last, "exercise.yaml"))
+    if len(names) > 1 and not is_exercise and (os.sep in last or os.path.exists(last)):
         return names[:-1], Path(last)
     return names, None
 
@@ -101,7 +102,7 @@ def _print_text(report: "Report", *, detail: str, instructor: bool) -> None:
     width = shutil.get_terminal_size((100, 24)).columns
     audience = "instructor" if instructor else "student"
     text = load_format("text")(report, width=width, color=color, detail=detail, audience=audience)
-    click.echo(text, nl=not text.endswith("\n"), color=True)
+    tell(text, newline=not text.endswith("\n"), color=True)
 
 
 def _print_json(reports: "list[Report]", *, instructor: bool) -> None:
@@ -110,4 +111,4 @@ def _print_json(reports: "list[Report]", *, instructor: bool) -> None:
 
     render = load_format("json")
     texts = [render(report, audience="instructor" if instructor else "student").rstrip("\n") for report in reports]
-    click.echo(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]")
+    tell(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]")

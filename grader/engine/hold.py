@@ -67,10 +67,12 @@ def _decide(when: When, judgement: Judgement, elapsed_s: float) -> Judgement | N
     """
     if judgement.outcome not in (Outcome.PASSED, Outcome.FAILED):
         return judgement
+    if judgement.reason in _FINAL:
+        return judgement
     holds = judgement.outcome is Outcome.PASSED
     is_last = elapsed_s >= when.seconds
     if when.word == "eventually":
-        if holds or judgement.reason in _FINAL:
+        if holds:
             return judgement
         return _say(judgement, f"it did not come true within {when.seconds:g} s") if is_last else None
     if when.word == "always":

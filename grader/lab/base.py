@@ -107,6 +107,7 @@ class BaseLab(Ground):
         self._check_start(start, listens)
         self._holder.ask({"request": "copy", "from": built.folder, "to": start.folder})
         running = self._start(start, stdin=None)
+        running.ports = frozenset(port for _, port in listens)
         self.programs[name] = running
         return running
 
@@ -154,7 +155,7 @@ class BaseLab(Ground):
         }
         arguments_file = readable_descriptor(arguments)
         try:
-            reply, (pidfd,) = self._holder.ask(
+            reply, handles = self._holder.ask(
                 {"request": "spawn", **limits, **request}, (*standard, arguments_file)
             )
         except BaseException:
@@ -162,7 +163,7 @@ class BaseLab(Ground):
             raise
         finally:
             os.close(arguments_file)
-        inside, launcher = reply["pid"], pid_behind(pidfd)
+        inside, launcher = reply["pid"], pid_behind(handles[0])
         launch = Launch(
             name=start.name,
             host=start.host,
@@ -170,13 +171,13 @@ class BaseLab(Ground):
             privilege=start.privilege,
             launcher_pid=launcher,
             depth=self.depth,
-            pidfd=pidfd,
+            pidfd=handles[0],
+            own_pidfd=handles[1] if len(handles) > 1 else None,
             members=lambda: self._members(start, launcher),
             wait_status=lambda: self._holder.ask({"request": "status", "pid": inside})[0]["status"],
         )
         program = LabProgram(launch, Output(self.pump, reader, kept_bytes))
         self._started.append(program)
-        program.catch()
         return program
 
     def _new_folder(self) -> str:
@@ -225,13 +226,16 @@ class BaseLab(Ground):
         self._holder.ask({"request": "make_folder", "folder": start.folder})
         inside, writer = os.pipe()
         reader, printed = os.pipe()
-        for ours in (writer, reader):
+        said, complained = os.pipe()
+        for ours in (writer, reader, said):
             os.set_blocking(ours, False)
         try:
-            return self._launch(start, reader, (inside, printed, printed), _NC_KEPT_BYTES), writer
+            program = self._launch(start, reader, (inside, printed, complained), _NC_KEPT_BYTES)
+            program.complaints = Output(self.pump, said, _NC_KEPT_BYTES)
         finally:
-            os.close(inside)
-            os.close(printed)
+            for theirs in (inside, printed, complained):
+                os.close(theirs)
+        return program, writer
 
     def client_socket(self, host: str, family: socket.AddressFamily, kind: socket.SocketKind) -> socket.socket:
         """Return a new non-blocking socket that lives in that host; bound where the lab must bind it."""
@@ -286,8 +290,9 @@ class BaseLab(Ground):
             hosts=tuple(self._host_facts(name) for name in self.exercise.hosts),
             connections=connections,
             program_pids={name: program.pids() for name, program in self.programs.items()},
+            program_hosts={name: program.facts().host for name, program in self.programs.items()},
             crashed={
-                name: facts.ending
+                name: facts.predicate
                 for name, program in self.programs.items()
                 if not program.ending_is_expected and not (facts := program.facts()).is_running
             },

@@ -1,5 +1,6 @@
 """Opens clients' connections in the hosts of a lab: by the grader's own sockets, or by ``nc`` processes."""
 
+import errno
 import os
 import socket
 import time
@@ -108,34 +109,41 @@ def connect_by_nc(ground: ClientGround, wanted: Wanted) -> Opened:
             protocol=wanted.protocol,
             local=row.local if row else None,
             remote=wanted.target,
-            # nc tells no errno: an end before the connection was established is a refusal, silence is a time-out.
-            error=None if row else "ECONNREFUSED" if program.has_ended else "ETIMEDOUT",
+            error=None if row else _error_of(program),
         )
         facts.append(fact)
         if row is None:
             os.close(writer)
-            _refuse_broken(program)
             program.close()
             continue
         connections.append(NcConnection(program, writer, ground.pump, fact, _row_finder(ground, program, host)))
     return connections, facts
 
 
-def _refuse_broken(program: LabProgram) -> None:
-    """Raise LabError when nc ended with words of its own: a refusal it takes in silence (nc(1), without -v)."""
-    facts = program.facts()
-    if facts.output.strip():
-        raise LabError(f"`{' '.join(facts.command)}` could not be run: {facts.output.strip()}")
+def _error_of(program: LabProgram) -> str:
+    """Return the errno that nc tells; ETIMEDOUT while it has not ended. Raises LabError when it tells none.
+
+    ``nc -v`` ends its complaint with the C library's text of the errno (strerror(3)).
+    """
+    if not program.has_ended:
+        return "ETIMEDOUT"
+    assert program.complaints is not None
+    program.complaints.finish()
+    said = program.complaints.text.strip()
+    for number, name in errno.errorcode.items():
+        if said.endswith(os.strerror(number)):
+            return name
+    raise LabError(f"nc could not be run: {said or program.facts().ending}")
 
 
 def nc_command(wanted: Wanted, source: tuple[str, int] | None) -> tuple[str, ...]:
-    """Return the command line of nc(1), as a learner would type it."""
+    """Return the command line of nc(1); ``-v`` lets it say why it could not connect."""
     options: tuple[str, ...] = ("-u",) if wanted.protocol == "udp" else ()
     if source is not None and source[0]:
         options += ("-s", source[0])
     if wanted.source_port is not None:
         options += ("-p", str(wanted.source_port))
-    return ("nc", *options, wanted.target.address, str(wanted.target.port))
+    return ("nc", *options, "-v", wanted.target.address, str(wanted.target.port))
 
 
 def _row_finder(ground: ClientGround, program: LabProgram, host: str) -> Callable[[], SocketRow | None]:

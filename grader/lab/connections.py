@@ -18,6 +18,7 @@ from grader.model.sockets import Endpoint, SocketRow, SocketState
 from grader.model.steps.send import EndOfReply
 
 _CHUNK_BYTES = 65536
+_OPEN_STATES = (SocketState.ESTABLISHED, SocketState.FIN_WAIT1, SocketState.FIN_WAIT2)
 IP_BIND_ADDRESS_NO_PORT = 24
 """ip(7): bind to an address and let connect(2) choose the port, from the whole range for each peer."""
 
@@ -55,7 +56,7 @@ class SocketConnection:
             return self.socket.send(data, socket.MSG_NOSIGNAL)
         except BlockingIOError:
             return 0
-        except ConnectionResetError:
+        except (ConnectionResetError, BrokenPipeError):
             self._ended = "reset"
             raise
 
@@ -68,7 +69,7 @@ class SocketConnection:
         except ConnectionResetError:
             self._ended = "reset"
             raise
-        if not data and self.facts.protocol == "tcp":
+        if not data and self.facts.protocol == "tcp" and self._ended == "open":
             self._ended = "closed"
         return data
 
@@ -102,14 +103,22 @@ class NcConnection:
         self._output = program.output
         self._find_row = find_row
         self._taken = 0
+        self._was_closed = False
+        self._is_half_closed = False
 
     @property
     def ended(self) -> EndOfReply:
-        """How the server's side has ended so far: told by nc's end, or by its socket's state."""
-        if self.program.has_ended:
-            return "closed"
-        row = self._find_row()
-        return "open" if row is not None and row.state is SocketState.ESTABLISHED else "closed"
+        """How the server's side has ended so far, told by the state of nc's socket.
+
+        A close is seen as CLOSE_WAIT, in which nc stays while its input is open. A socket that vanishes without
+        it was reset: RST leaves no state behind (RFC 9293, 3.5.3).
+        """
+        row = None if self.program.has_ended else self._find_row()
+        if row is not None and row.state in _OPEN_STATES:
+            return "open"
+        if row is not None or self._is_half_closed:
+            self._was_closed = True
+        return "closed" if self._was_closed else "reset"
 
     def send_some(self, data: bytes) -> int:
         """Return how many bytes nc's pipe took; 0 when it is full. Raises OSError."""
@@ -142,6 +151,7 @@ class NcConnection:
         if self._writer >= 0:
             os.close(self._writer)
             self._writer = -1
+            self._is_half_closed = True
         if how != "shutdown":
             self.program.close()
 

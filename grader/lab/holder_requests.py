@@ -19,7 +19,10 @@ from grader.lab import kernel
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_network_namespace
-from grader.lab.process_limit import limit_processes, processes_of_user, set_limit
+from grader.lab.process_limit import limit_processes, processes_of_user, set_limit, wait_for_program
+
+GATE = ("/bin/sh", "-c", 'read go <&4; exec "$@" 4<&-', "sh")
+"""Holds a sandbox's program back, in the process that will become it, until it is limited and watched."""
 
 Reply = tuple[Message, tuple[int, ...]]
 
@@ -129,22 +132,25 @@ class RequestServer:
         return {"found": os.path.exists(self._inside(message["path"]))}, ()
 
     def spawn(self, message: Message, descriptors: list[int]) -> Reply:
-        """Start a program in a host; its pid as the holder sees it and a pidfd are the reply.
+        """Start a program in a host; its launcher's pid as the holder sees it is the reply.
 
-        The descriptors are its input, output and errors, and the file with its arguments.
+        The descriptors are its input, output and errors, and the file with its arguments. Beside the reply go
+        pidfds: of the launcher, and of a sandbox's program, where the launcher came so far.
         """
         blocked, release = os.pipe()
         child = os.fork()
         if child == 0:
             self._exec_launcher(message, (*descriptors, blocked))
         os.close(blocked)
-        handle = os.pidfd_open(child)
-        if self.plan.isolated:
-            limit_processes(child, handle, message["processes"], is_shared=message["privilege"] != "user")
+        handles = [os.pidfd_open(child)]
+        program = wait_for_program(child, handles[0]) if self.plan.isolated else None
+        if program is not None:
+            limit_processes(program, message["processes"], is_shared=message["privilege"] != "user")
+            handles.append(os.pidfd_open(program))
         with contextlib.suppress(BrokenPipeError):
-            os.write(release, b"!")
+            os.write(release, b"\n")
         os.close(release)
-        return {"pid": child}, (handle,)
+        return {"pid": child}, tuple(handles)
 
     def _exec_launcher(self, message: Message, descriptors: tuple[int, ...]) -> NoReturn:
         """In the child: hand over the descriptors as 0 to 4, and become the launcher, or without it the program."""
@@ -158,7 +164,7 @@ class RequestServer:
             for name, limits in message["limits"].items():
                 set_limit(getattr(resource, name), *limits)
             if self.plan.isolated:
-                launcher = [message["launcher"], "--args", "3", "--block-fd", "4", "--", *message["command"]]
+                launcher = [message["launcher"], "--args", "3", "--", *GATE, *message["command"]]
                 os.execve(launcher[0], launcher, {})
             self._become_program(message)
         except BaseException as error:

@@ -10,38 +10,40 @@ import resource
 import select
 import time
 
+from grader.observe.processes import children
+
 _WITHIN_S = 5.0
 _LOOK_EVERY_MS = 0.2
 UNLIMITED_ROOM = 64
 """Where the count is shared by the whole lab: processes that other programs may start meanwhile."""
 
 
-def limit_processes(launcher: int, handle: int, processes: int, *, is_shared: bool) -> None:
-    """Limit the program of a launcher that still holds it back; nothing when the launcher has ended.
+def wait_for_program(launcher: int, handle: int) -> int | None:
+    """Return the process that will become a sandbox's program; None when the launcher ended before.
 
-    ``is_shared``: the program has no user namespace of its own, so that all processes of the lab count.
+    It is the child of the sandbox's process 1, which is the launcher's child. ``handle`` is the launcher's pidfd.
     """
-    inside = _wait_for_child(launcher, handle)
-    if inside is None:
-        return
-    allowed = processes + (processes_of_user() + UNLIMITED_ROOM if is_shared else 0)
-    hard = resource.prlimit(inside, resource.RLIMIT_NPROC)[1]
-    allowed = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
-    resource.prlimit(inside, resource.RLIMIT_NPROC, (allowed, allowed))
-
-
-def _wait_for_child(launcher: int, handle: int) -> int | None:
     ended = select.poll()
     ended.register(handle, select.POLLIN)
     deadline = time.monotonic() + _WITHIN_S
     while time.monotonic() < deadline:
-        with open(f"/proc/{launcher}/task/{launcher}/children", encoding="utf-8") as file:
-            children = file.read().split()
-        if children:
-            return int(children[0])
+        grandchildren = [pid for child in children(launcher) for pid in children(child)]
+        if grandchildren:
+            return grandchildren[0]
         if ended.poll(_LOOK_EVERY_MS):
             return None
     return None
+
+
+def limit_processes(program: int, processes: int, *, is_shared: bool) -> None:
+    """Limit a program that is still held back.
+
+    ``is_shared``: the program has no user namespace of its own, so that all processes of the lab count.
+    """
+    allowed = processes + (processes_of_user() + UNLIMITED_ROOM if is_shared else 0)
+    hard = resource.prlimit(program, resource.RLIMIT_NPROC)[1]
+    allowed = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
+    resource.prlimit(program, resource.RLIMIT_NPROC, (allowed, allowed))
 
 
 def processes_of_user() -> int:

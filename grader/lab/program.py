@@ -12,13 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.lab.output import Output
+from grader.lab.passing import pid_behind
 from grader.model.observations import ProgramFacts
 from grader.observe.exit_status import read_exit_status
 from grader.observe.processes import children, is_sleeping
 
 _KILL_WITHIN_S = 5.0
-_CATCH_WITHIN_S = 1.0
-_CATCH_EVERY_MS = 0.2
 _SIGNALLED = 128
 """A shell's, and bubblewrap's, way to tell a signal: 128 and its number."""
 _LIMIT_SIGNALS = {signal.SIGXCPU: "processor time", signal.SIGXFSZ: "file size"}
@@ -39,6 +38,8 @@ class Launch:
     """How many generations below the launcher the program is: 2 in bubblewrap, 0 without."""
     pidfd: int
     """Of the launcher; closed with the program."""
+    own_pidfd: int | None
+    """Of the program itself, in a sandbox: it tells an exit with 143 from an end by SIGTERM. Closed with it."""
     wait_status: Callable[[], int | None]
     """Returns the launcher's wait status once it has ended."""
     members: Callable[[], list[int]]
@@ -54,14 +55,19 @@ class LabProgram:
         """What it printed so far."""
         self.ending_is_expected = False
         """Whether the exercise asked for its end, so that nobody takes it for a crash."""
+        self.complaints: Output | None = None
+        """What it printed as errors, where that is kept apart."""
+        self.ports: frozenset[int] = frozenset()
+        """The ports that it was started to listen on."""
         self._poll = select.poll()
         self._poll.register(launch.pidfd, select.POLLIN)
         self._wait_status: int | None = None
         self._stopped_for: str | None = None
-        self._pid = 0
+        self._pid = launch.launcher_pid
+        if launch.depth:
+            self._pid = max(0, pid_behind(launch.own_pidfd)) if launch.own_pidfd is not None else 0
         self._own_status: int | None = None
-        self._own_pidfd: int | None = None
-        """Of the program itself, in a sandbox: it tells an exit with 143 from an end by SIGTERM."""
+        self._own_pidfd = launch.own_pidfd
         self._closed = False
 
     @property
@@ -77,20 +83,7 @@ class LabProgram:
     @property
     def pid(self) -> int:
         """Its process id as seen from outside the lab; 0 before the program itself runs."""
-        if not self._pid:
-            generation = [self._launch.launcher_pid]
-            for _ in range(self._launch.depth):
-                generation = [child for pid in generation for child in children(pid)]
-            self._pid = generation[0] if generation else 0
-            if self._pid and self._launch.depth:
-                self._own_pidfd = _open_handle(self._pid)
         return self._pid
-
-    def catch(self) -> None:
-        """Wait until the program itself runs, or has ended: its own end is told only by who saw it alive."""
-        deadline = time.monotonic() + _CATCH_WITHIN_S
-        while not self.pid and not self._poll.poll(_CATCH_EVERY_MS) and time.monotonic() < deadline:
-            pass
 
     @property
     def is_sleeping(self) -> bool:
@@ -210,8 +203,9 @@ class LabProgram:
         if self._closed:
             return
         self.kill()
-        self.output.finish()
-        self.output.close()
+        for output in (self.output, self.complaints):
+            if output is not None:
+                output.finish()
         self._closed = True
         self._read_own_status()
         os.close(self._launch.pidfd)

@@ -21,7 +21,7 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|m)")
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|min|m)")
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0}
 LONGEST_DURATION_S = 600.0
 
@@ -36,13 +36,15 @@ def parse_duration(value: Any) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError("expected a duration such as `5s` or `500ms`")
+    if isinstance(value, int) and abs(value) > LONGEST_DURATION_S:
+        raise ValueError("expected a duration above 0 and at most 10min")
     if isinstance(value, str):
         match = _DURATION.fullmatch(value.strip())
         if match is None:
             raise ValueError("expected a duration such as `5s`, `500ms` or `2min`")
         seconds = float(match[1]) * _UNIT_S[match[2]]
     else:
-        seconds = float(min(value, LONGEST_DURATION_S + 1))
+        seconds = float(value)
     if not 0 < seconds <= LONGEST_DURATION_S:
         raise ValueError("expected a duration above 0 and at most 10min")
     return seconds

@@ -25,6 +25,9 @@ class RunningProgram(Protocol):
     ending_is_expected: bool
     """Whether the exercise asked for its end, so that nobody takes it for a crash."""
 
+    ports: frozenset[int]
+    """The ports that it was started to listen on."""
+
     @property
     def pid(self) -> int:
         """Its process id as seen from outside the lab; 0 before the program itself runs."""

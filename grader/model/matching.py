@@ -6,16 +6,16 @@ from grader.model.sockets import Endpoint, SocketProtocol, SocketRow, SocketStat
 from grader.model.steps.expect_sockets import RowPattern
 from grader.model.steps.run_server import ListeningSocket
 
-_WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104 - read, not bound
+IPV4_WILDCARD = "0.0.0.0"  # noqa: S104 - read, not bound
 
 
-def endpoint_matches(pattern: EndpointPattern, endpoint: Endpoint, world: World) -> bool:
+def endpoint_matches(pattern: EndpointPattern, endpoint: Endpoint, world: World, seen_on: str = "") -> bool:
     """Return whether one end of a row is what the author wrote.
 
     A host's name means any of its addresses in the lab. An IPv4 address also means its IPv4-mapped IPv6 form,
-    which a dual-stack socket shows.
+    which a dual-stack socket shows. ``seen_on`` is the host whose table it is: a loopback address is its own.
     """
-    return _host_matches(pattern.host, endpoint, world) and _port_matches(pattern, endpoint, world)
+    return _host_matches(pattern.host, endpoint, world) and _port_matches(pattern, endpoint, world, seen_on)
 
 
 def _host_matches(wanted: str, endpoint: Endpoint, world: World) -> bool:
@@ -27,23 +27,23 @@ def _host_matches(wanted: str, endpoint: Endpoint, world: World) -> bool:
     return wanted in (endpoint.address, endpoint.unmapped)
 
 
-def _port_matches(pattern: EndpointPattern, endpoint: Endpoint, world: World) -> bool:
+def _port_matches(pattern: EndpointPattern, endpoint: Endpoint, world: World, seen_on: str) -> bool:
     if pattern.port == ANY:
         return True
     if pattern.port == EPHEMERAL:
-        owner = next((host for host in world.hosts if endpoint.unmapped in host.addresses), world.hosts[0])
-        low, high = owner.ephemeral_ports
-        return low <= endpoint.port <= high
+        owners = (host for host in world.hosts if endpoint.unmapped in host.addresses)
+        owner = next(owners, world.host(seen_on))
+        return owner is not None and owner.ephemeral_ports[0] <= endpoint.port <= owner.ephemeral_ports[1]
     return pattern.port == endpoint.port
 
 
-def row_matches(pattern: RowPattern, row: SocketRow, world: World) -> bool:
+def row_matches(pattern: RowPattern, row: SocketRow, world: World, seen_on: str = "") -> bool:
     """Return whether a row of the table is one that the author means."""
     tests = (
         pattern.protocol is None or row.protocol in pattern.protocol,
         pattern.state is None or row.state in pattern.state,
-        pattern.local is None or endpoint_matches(pattern.local, row.local, world),
-        pattern.remote is None or endpoint_matches(pattern.remote, row.remote, world),
+        pattern.local is None or endpoint_matches(pattern.local, row.local, world, seen_on),
+        pattern.remote is None or endpoint_matches(pattern.remote, row.remote, world, seen_on),
         pattern.connections is None or _is_end_of_group(pattern.connections, row, world),
         pattern.server is None or owned_by(row, pattern.server, world),
         pattern.accepted is None or pattern.accepted == is_accepted(row),
@@ -80,7 +80,7 @@ def is_listening(row: SocketRow) -> bool:
 def listening_rows(wanted: ListeningSocket, table: SocketTable, program: str) -> tuple[int, ...]:
     """Return the indexes of the rows in which the program listens as wanted.
 
-    ``*:9999`` means any address; ``server:9999`` the host's own address, or the wildcard that includes it.
+    ``*:9999`` means any address; ``server:9999`` that clients reach it at the host's IPv4 address.
     """
     return tuple(
         index
@@ -93,7 +93,9 @@ def listening_rows(wanted: ListeningSocket, table: SocketTable, program: str) ->
 
 
 def _listens_at(wanted: EndpointPattern, row: SocketRow, world: World) -> bool:
-    names_host = wanted.host != ANY and not wanted.is_address
-    if names_host and row.local.address in _WILDCARDS:
-        return wanted.port in (ANY, row.local.port)
-    return endpoint_matches(wanted, row.local, world)
+    host = world.host(wanted.host)
+    if host is None:
+        return endpoint_matches(wanted, row.local, world)
+    # A host's name is its IPv4 address: that is where its clients come.
+    takes_ipv4 = row.local.unmapped in (host.addresses[0], IPV4_WILDCARD) or row.is_dual_stack
+    return takes_ipv4 and wanted.port in (ANY, row.local.port)

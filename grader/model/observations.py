@@ -39,6 +39,16 @@ class ProgramFacts:
         return self.state == "running"
 
     @property
+    def predicate(self) -> str:
+        """How it ended, as the rest of a sentence that begins with its name."""
+        return f"was {self.ending}" if self.stopped_for or self.state == "signalled" else self.ending_verb
+
+    @property
+    def ending_verb(self) -> str:
+        """How it ended, or that it did not, with a verb."""
+        return f"is {self.ending}" if self.is_running else self.ending
+
+    @property
     def ending(self) -> str:
         """How it ended, in words.
 
@@ -99,12 +109,20 @@ class World:
     connections: tuple[ConnectionFacts, ...] = ()
     program_pids: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """For each started program, its process and the descendants of that."""
+    program_hosts: dict[str, str] = field(default_factory=dict)
+    """For each started program, the host that it runs in."""
     crashed: dict[str, str] = field(default_factory=dict)
     """Started programs that ended although nothing asked for it, and how."""
 
     def host(self, name: str) -> HostFacts | None:
         """Return the facts of the host of that name."""
         return next((host for host in self.hosts if host.name == name), None)
+
+    def is_dead(self, host: str) -> bool:
+        """Return whether a program of the host has crashed, and none that was started there still lives."""
+        there = [name for name, where in self.program_hosts.items() if where == host]
+        has_crash = any(name in self.crashed for name in there)
+        return has_crash and not any(self.program_pids.get(name) for name in there)
 
     def connections_of(self, group: str) -> tuple[ConnectionFacts, ...]:
         """Return the connections that ``open_connections`` keeps under that name."""

@@ -32,7 +32,7 @@ class Source:
         """SHA-256 of names, modes and contents, hexadecimal; the order of the files does not matter."""
         total = hashlib.sha256()
         for file in sorted(self.files, key=lambda file: str(file.path)):
-            name = str(file.path).encode("utf-8", "surrogateescape")
+            name = str(file.path).encode("utf-8", "surrogatepass")
             total.update(b"%d %d %d " % (len(name), file.executable, len(file.content)))
             total.update(name)
             total.update(file.content)

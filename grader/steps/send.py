@@ -145,9 +145,11 @@ def _may_be_whole(match: TextMatch, reply: bytes) -> bool:
 
 
 def _server_of(chosen: list[ClientConnection], lab: Lab) -> ProgramFacts | None:
-    """Return the last started program of the host that is spoken to."""
+    """Return the program that was last started to listen where the connections go."""
     if not chosen:
         return None
-    host = lab.host_of(chosen[0].facts.remote.address) or chosen[0].facts.client_host
-    there = [facts for program in lab.programs.values() if (facts := program.facts()).host == host]
+    remote = chosen[0].facts.remote
+    host = lab.host_of(remote.address) or chosen[0].facts.client_host
+    serving = [program.facts() for program in lab.programs.values() if remote.port in program.ports]
+    there = [facts for facts in serving if facts.host == host]
     return there[-1] if there else None

@@ -35,7 +35,9 @@ def read_instructions(content: bytes) -> Recipe:
     start = _words(data.get("run"), "run")
     if not start:
         raise SubmissionProblem(f"`{FILE_NAME}`: `run` is missing", _EXAMPLE)
-    return Recipe(language=FILE_NAME, build=_words(data.get("build"), "build"), start=start)
+    build = _words(data.get("build"), "build")
+    tools = tuple(words[0] for words in (build, start) if words and "/" not in words[0])
+    return Recipe(language=FILE_NAME, build=build, start=start, tools=tools)
 
 
 def _words(value: Any, key: str) -> tuple[str, ...]:

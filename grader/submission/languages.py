@@ -53,7 +53,7 @@ LANGUAGES = (
     Language(
         name="Java",
         suffix=".java",
-        build=("javac", "{file}"),
+        build=("javac", "-d", ".", "{file}"),
         makes="{stem}.class",
         start=("java", "-cp", ".", "{stem}"),
         tool="javac",

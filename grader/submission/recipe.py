@@ -37,7 +37,8 @@ def find_recipe(source: Source) -> Recipe:
 def _make_recipe() -> Recipe:
     return Recipe(
         language="Makefile",
-        build=("make",),
+        # -B: an object file that was handed in is not newer than its source just because it arrived so.
+        build=("make", "-B"),
         makes="server",
         start=("./server",),
         tools=("make",),
@@ -70,6 +71,7 @@ def _only_source(source: Source) -> Recipe:
 
 def _language_recipe(language: Language, file: str) -> Recipe:
     stem = PurePosixPath(file).stem
+    file = f"./{file}" if file.startswith("-") else file  # no command may take it for an option
 
     def fill(words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(word.replace("{file}", file).replace("{stem}", stem) for word in words)

@@ -54,8 +54,11 @@ class RowPattern(Model):
 
     @model_validator(mode="after")
     def _narrows(self) -> "RowPattern":
-        if not self.model_fields_set - {"count"}:
+        keys = self.model_fields_set - {"count"}
+        if not any(getattr(self, key) is not None for key in keys):
             raise ValueError("expected at least one key besides `count`: these would be all rows of the table")
+        if self.state == () or self.protocol == ():
+            raise ValueError("an empty list of states or protocols is like no row at all")
         return self
 
 

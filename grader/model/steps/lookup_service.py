@@ -43,6 +43,11 @@ class LookupService(StepOptions):
                 raise ValueError(f"expected {kind} or `unassigned` in `expect`, found `{answer}`")
         return self
 
+    @property
+    def cannot_fail(self) -> str | None:
+        """What the machine's file says is not the submission's doing."""
+        return "what `/etc/services` says is the machine's, not the submission's"
+
 
 @facts
 class ServiceLookedUp(Observation):
