@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from grader.model.finding import MarkedSockets, Transcript
-from grader.model.observations import ProgramFacts, SocketTable
+from grader.model.observations import ProgramFacts, SocketTable, with_verb
 from grader.model.sockets import SocketProtocol, SocketRow
 
 
@@ -47,4 +47,4 @@ def describe_row(row: SocketRow) -> str:
 
 def crashes(table: SocketTable) -> tuple[str, ...]:
     """Return a sentence for each program that has ended although nothing asked for it."""
-    return tuple(f"the program `{name}` {ending}" for name, ending in table.world.crashed.items())
+    return tuple(f"the program `{name}` {with_verb(ending)}" for name, ending in table.world.crashed.items())

@@ -9,7 +9,9 @@ def main() -> None:
     _open_standard_descriptors()
     try:
         from grader.cli.main import run
+        from grader.cli.output import be_patient
 
+        be_patient()
         run()
     except KeyboardInterrupt:
         sys.stderr.write("interrupted: everything that was started has been ended\n")

@@ -3,8 +3,6 @@
 import click
 from click.shell_completion import get_completion_class
 
-from grader.cli.output import tell
-
 _WHERE = {
     "bash": 'add to ~/.bashrc:  eval "$(sockgrade completion bash)"',
     "zsh": 'add to ~/.zshrc:  eval "$(sockgrade completion zsh)"',
@@ -20,4 +18,4 @@ def command(ctx: click.Context, shell: str) -> None:
     found = get_completion_class(shell)
     root = ctx.find_root().command
     assert found is not None
-    tell(found(root, {}, "sockgrade", "_SOCKGRADE_COMPLETE").source())
+    click.echo(found(root, {}, "sockgrade", "_SOCKGRADE_COMPLETE").source())

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.exit_codes import ExitCode
-from grader.cli.output import tell
 
 if TYPE_CHECKING:
     from grader.doctor.examination import Examination
@@ -28,18 +27,20 @@ def command() -> int:
     _tell("languages of submissions", examine_languages())
     missing = [each for each in (*lab, *commands) if not each.is_fine]
     if not missing:
-        tell("everything that the bundled exercises use is here")
+        click.echo("everything that the bundled exercises use is here")
     else:
-        tell(f"{len(missing)} of {len(lab) + len(commands)} things are missing: each `mend` above puts one right")
+        click.echo(
+            f"{len(missing)} of {len(lab) + len(commands)} things are missing: each `mend` above puts one right"
+        )
     return ExitCode.PASSED if all(each.is_fine for each in lab) else ExitCode.NO_VERDICT
 
 
 def _tell(title: str, examinations: "Iterable[Examination]") -> None:
-    tell(title)
+    click.echo(title)
     for each in examinations:
         mark = click.style("✓ fine   ", fg="green") if each.is_fine else click.style("✗ missing", fg="red")
-        tell(f"  {mark}  {each.name:<15}  {each.found}")
+        click.echo(f"  {mark}  {each.name:<15}  {each.found}")
         if not each.is_fine:
-            tell(f"{'':<30}costs: {each.costs}")
-            tell(f"{'':<30}mend:  {each.mend}")
-    tell()
+            click.echo(f"{'':<30}costs: {each.costs}")
+            click.echo(f"{'':<30}mend:  {each.mend}")
+    click.echo()

@@ -1,12 +1,12 @@
 """From a folder and a submission to a report."""
 
+import os
 from pathlib import Path
 
 import click
 
 from grader.cli.exit_codes import ExitCode
 from grader.cli.loading import load_or_exit
-from grader.cli.output import tell
 from grader.engine.isolation import IsolationChoice, choose_isolation
 from grader.engine.progress import Progress
 from grader.engine.run import Submission, run_exercise
@@ -25,8 +25,8 @@ class NoVerdict(click.ClickException):
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Print what stands in the way, and who knows more."""
-        tell(f"error: {self.message}", err=True)
-        tell("\nhint: `sockgrade doctor` tells what this machine needs", err=True)
+        click.echo(f"error: {self.message}", err=True)
+        click.echo("\nhint: `sockgrade doctor` tells what this machine needs", err=True)
 
 
 def grade(folder: Path, submission: Path | None, *, isolation: IsolationChoice, progress: Progress) -> Report:
@@ -52,7 +52,7 @@ def take_submission(exercise: Exercise, path: Path | None) -> Submission:
                 raise click.UsageError(f"`{exercise.slug}` has no program that a submission could replace")
             for name in replaceable:
                 part = path / name
-                sources[name] = read_source(part if part.is_dir() and len(replaceable) > 1 else path)
+                sources[name] = read_source(part if len(replaceable) > 1 and os.path.isdir(part) else path)
         programs = {name: (source, find_recipe(source)) for name, source in sources.items()}
     except SubmissionProblem as problem:
         hint = f"\n\nhint: {problem.hint}" if problem.hint else ""

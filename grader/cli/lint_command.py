@@ -6,7 +6,6 @@ import click
 
 from grader.cli.exercises import FILE_NAME, exercise_folders, exercises_option, find_exercise
 from grader.cli.exit_codes import ExitCode
-from grader.cli.output import tell
 
 
 @click.command("lint")
@@ -24,12 +23,12 @@ def command(names: tuple[str, ...], top: Path) -> int:
         try:
             exercise = load_exercise(path)
         except ExerciseProblems as error:
-            tell(str(error))
+            click.echo(str(error))
             total += len(error.problems)
         else:
-            tell(f"{exercise.slug}: {len(exercise.steps)} steps, {exercise.points:g} points, no mistakes")
+            click.echo(f"{exercise.slug}: {len(exercise.steps)} steps, {exercise.points:g} points, no mistakes")
     if total:
-        tell(f"\n{total} {'mistake' if total == 1 else 'mistakes'}", err=True)
+        click.echo(f"\n{total} {'mistake' if total == 1 else 'mistakes'}", err=True)
     return ExitCode.USAGE if total else ExitCode.PASSED
 
 

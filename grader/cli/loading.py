@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.exit_codes import ExitCode
-from grader.cli.output import tell
 
 if TYPE_CHECKING:
     from grader.model.exercise import Exercise
@@ -19,8 +18,8 @@ class ExerciseBroken(click.ClickException):
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Print the mistakes, and that they are the author's."""
-        tell(self.message, err=True)
-        tell("\nhint: the exercise itself is wrong, not a submission: tell its author", err=True)
+        click.echo(self.message, err=True)
+        click.echo("\nhint: the exercise itself is wrong, not a submission: tell its author", err=True)
 
 
 def load_or_exit(path: Path) -> "Exercise":

@@ -1,6 +1,7 @@
 """The group of all commands. Each is imported when it is called: ``--help`` needs only their first lines."""
 
 import sys
+import traceback
 from importlib import import_module
 from typing import Any
 
@@ -8,7 +9,6 @@ import click
 
 from grader import __version__
 from grader.cli.exit_codes import ExitCode
-from grader.cli.output import tell
 from grader.cli.suggestions import closest, hint_for
 
 COMMANDS: dict[str, str] = {
@@ -74,10 +74,15 @@ def run(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except Exception as error:
+        # Status 1 would say that a submission failed.
+        traceback.print_exc()
+        click.echo(f"\nerror: sockgrade itself failed: {type(error).__name__}: {error}", err=True)
+        sys.exit(ExitCode.NO_VERDICT)
     sys.exit(result if isinstance(result, int) else ExitCode.PASSED)
 
 
 def _tell_usage(error: click.UsageError) -> None:
-    tell(f"error: {error.format_message()}", err=True)
+    click.echo(f"error: {error.format_message()}", err=True)
     if error.ctx is not None:
-        tell(f"\nhint: `{error.ctx.command_path} --help` tells what it takes", err=True)
+        click.echo(f"\nhint: `{error.ctx.command_path} --help` tells what it takes", err=True)

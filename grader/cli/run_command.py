@@ -10,7 +10,6 @@ import click
 
 from grader.cli.exercises import complete_exercise, exercise_folders, exercises_option, find_exercise
 from grader.cli.exit_codes import ExitCode
-from grader.cli.output import tell
 
 if TYPE_CHECKING:
     from grader.engine.progress import Progress
@@ -102,7 +101,7 @@ def _print_text(report: "Report", *, detail: str, instructor: bool) -> None:
     width = shutil.get_terminal_size((100, 24)).columns
     audience = "instructor" if instructor else "student"
     text = load_format("text")(report, width=width, color=color, detail=detail, audience=audience)
-    tell(text, newline=not text.endswith("\n"), color=True)
+    click.echo(text, nl=not text.endswith("\n"), color=True)
 
 
 def _print_json(reports: "list[Report]", *, instructor: bool) -> None:
@@ -111,4 +110,4 @@ def _print_json(reports: "list[Report]", *, instructor: bool) -> None:
 
     render = load_format("json")
     texts = [render(report, audience="instructor" if instructor else "student").rstrip("\n") for report in reports]
-    tell(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]")
+    click.echo(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]")

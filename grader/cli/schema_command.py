@@ -4,8 +4,6 @@ import json
 
 import click
 
-from grader.cli.output import tell
-
 
 @click.command("schema")
 @click.argument("what", type=click.Choice(["exercise", "report"]), default="exercise")
@@ -19,4 +17,4 @@ def command(what: str) -> None:
         from grader.report.json_format import report_schema
 
         schema = report_schema()
-    tell(json.dumps(schema, indent=2))
+    click.echo(json.dumps(schema, indent=2))

@@ -6,7 +6,6 @@ import click
 
 from grader.cli.exercises import complete_exercise, exercises_option, find_exercise
 from grader.cli.loading import load_or_exit
-from grader.cli.output import tell
 from grader.model.exercise import Exercise, Question
 
 
@@ -17,10 +16,10 @@ from grader.model.exercise import Exercise, Question
 def command(name: str, answers: bool, top: Path) -> None:
     """Show what an exercise asks for: its text, hosts, steps, points and questions."""
     exercise = load_or_exit(find_exercise(name, top))
-    tell(f"{exercise.slug}: {exercise.title}\n\n{exercise.about.rstrip()}\n")
+    click.echo(f"{exercise.slug}: {exercise.title}\n\n{exercise.about.rstrip()}\n")
     readme = exercise.folder / "README.md"
     if readme.exists():
-        tell(f"What to do, step by step: {readme}\n")
+        click.echo(f"What to do, step by step: {readme}\n")
     _show_hosts(exercise)
     _show_steps(exercise)
     for number, question in enumerate(exercise.questions, start=1):
@@ -30,29 +29,29 @@ def command(name: str, answers: bool, top: Path) -> None:
 def _show_hosts(exercise: Exercise) -> None:
     from grader.lab.namespace_lab import host_addresses
 
-    tell("Hosts")
+    click.echo("Hosts")
     width = max(len(name) for name in exercise.hosts)
     for name, addresses in host_addresses(exercise).items():
         about = exercise.hosts[name].about
-        tell(f"  {name:<{width}}  {addresses[0]:<12}  {addresses[1]:<10}  {about or ''}".rstrip())
+        click.echo(f"  {name:<{width}}  {addresses[0]:<12}  {addresses[1]:<10}  {about or ''}".rstrip())
 
 
 def _show_steps(exercise: Exercise) -> None:
-    tell(f"\nSteps ({exercise.points:g} points)")
+    click.echo(f"\nSteps ({exercise.points:g} points)")
     for number, step in enumerate(exercise.steps, start=1):
         if step.audience == "student":
             points = f"{step.points:g} {'point' if step.points == 1 else 'points'}" if step.points else ""
-            tell(f"  {number:>2}. {step.title}" + (f" ({points})" if points else ""))
+            click.echo(f"  {number:>2}. {step.title}" + (f" ({points})" if points else ""))
 
 
 def _show_question(number: int, question: Question, *, answers: bool) -> None:
     if number == 1:
-        tell("\nQuestions")
-    tell(f"\n  {number}. {question.question.strip()}")
+        click.echo("\nQuestions")
+    click.echo(f"\n  {number}. {question.question.strip()}")
     for letter, option in zip("abcdefghij", question.options or (), strict=False):
         mark = " (right)" if answers and option.right else ""
-        tell(f"     {letter}) {option.text.strip()}{mark}")
+        click.echo(f"     {letter}) {option.text.strip()}{mark}")
     if answers:
         for answer in question.answers or ():
-            tell(f"     answer: {answer}")
-        tell(f"     {question.explanation.strip()}")
+            click.echo(f"     answer: {answer}")
+        click.echo(f"     {question.explanation.strip()}")

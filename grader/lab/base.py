@@ -31,7 +31,7 @@ from grader.model.sockets import Endpoint, Owner, SocketRow
 from grader.observe.descriptors import join_owners, join_sockets, read_descriptors, socket_owners
 from grader.observe.sysctl import parse_integers
 
-_NC_KEPT_BYTES = 1 << 20
+_NC_KEPT_BYTES = 64 << 20
 _NO_NC = "`nc` is not installed here: the grader's own client was used instead"
 
 
@@ -121,7 +121,7 @@ class BaseLab(Ground):
         stdin: str | None,
     ) -> RunningProgram:
         """Start any installed program in a host; see Lab."""
-        if "/" not in command[0]:
+        if "/" not in command[0] or (command[0].startswith("/usr/") and not os.path.exists(command[0])):
             self.require_command(command[0], machine.PACKAGES.get(command[0], ""))
         start = Start(command[0], host, command, privilege, environment, self._new_folder())
         self._check_start(start, ())
@@ -292,7 +292,7 @@ class BaseLab(Ground):
             program_pids={name: program.pids() for name, program in self.programs.items()},
             program_hosts={name: program.facts().host for name, program in self.programs.items()},
             crashed={
-                name: facts.predicate
+                name: facts.ending
                 for name, program in self.programs.items()
                 if not program.ending_is_expected and not (facts := program.facts()).is_running
             },

@@ -143,7 +143,9 @@ def nc_command(wanted: Wanted, source: tuple[str, int] | None) -> tuple[str, ...
         options += ("-s", source[0])
     if wanted.source_port is not None:
         options += ("-p", str(wanted.source_port))
-    return ("nc", *options, "-v", wanted.target.address, str(wanted.target.port))
+    if wanted.protocol == "tcp":
+        options += ("-v",)  # over UDP it would send bytes of its own, to see whether anybody is there
+    return ("nc", *options, wanted.target.address, str(wanted.target.port))
 
 
 def _row_finder(ground: ClientGround, program: LabProgram, host: str) -> Callable[[], SocketRow | None]:

@@ -102,7 +102,6 @@ class NcConnection:
         self._writer = writer
         self._output = program.output
         self._find_row = find_row
-        self._taken = 0
         self._was_closed = False
         self._is_half_closed = False
 
@@ -131,8 +130,7 @@ class NcConnection:
         """Return what nc printed since the last time; ``b""`` once the server's side has ended."""
         has_passed_all_on = self.ended != "open" and self._is_idle()
         self._pump.drain()
-        data = self._output.data[self._taken :]
-        self._taken += len(data)
+        data = self._output.take()
         if data:
             return data
         return b"" if has_passed_all_on else None
@@ -183,7 +181,9 @@ def finish_connecting(pump: Pump, sockets: dict[int, socket.socket], *, within_s
     def all_decided() -> bool:
         for descriptor, _ in waiting.poll(0):
             index = by_descriptor[descriptor]
-            results[index] = sockets[index].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            number = sockets[index].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            # A reset comes only after the connection was established: until then it would be a refusal (RFC 9293).
+            results[index] = 0 if number == errno.ECONNRESET else number
             waiting.unregister(descriptor)
         return len(results) == len(sockets)
 

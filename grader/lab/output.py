@@ -34,6 +34,7 @@ class Output:
         self._descriptor = descriptor
         self._limit_bytes = limit_bytes
         self._kept = bytearray()
+        self._dropped_bytes = 0
         self.total_bytes = 0
         self.ended = False
         pump.add(descriptor, self._read)
@@ -41,7 +42,7 @@ class Output:
     @property
     def dropped_bytes(self) -> int:
         """Bytes printed beyond the limit."""
-        return self.total_bytes - len(self._kept)
+        return self._dropped_bytes
 
     @property
     def is_flood(self) -> bool:
@@ -53,10 +54,11 @@ class Output:
         r"""What was kept, as text; a byte that is no UTF-8 as ``\xNN``."""
         return self._kept.decode("utf-8", "backslashreplace")
 
-    @property
-    def data(self) -> bytes:
-        """What was kept."""
-        return bytes(self._kept)
+    def take(self) -> bytes:
+        """Return what was kept since the last time, and keep it no longer."""
+        data = bytes(self._kept)
+        self._kept.clear()
+        return data
 
     def _read(self) -> None:
         try:
@@ -69,9 +71,9 @@ class Output:
             self.close()
             return
         self.total_bytes += len(data)
-        room = self._limit_bytes - len(self._kept)
-        if room > 0:
-            self._kept += data[:room]
+        room = max(0, self._limit_bytes - len(self._kept))
+        self._kept += data[:room]
+        self._dropped_bytes += max(0, len(data) - room)
 
     def close(self) -> None:
         """Take in what is left, without waiting, and close the grader's end."""

@@ -68,7 +68,16 @@ def parse_endpoint(value: Any) -> EndpointPattern:
         host = host[1:-1]
         if not is_ip_address(host) or ":" not in host:
             raise ValueError(f"expected an IPv6 address in the brackets, found `{host}`")
-    return EndpointPattern(str(ip_address(host)) if is_ip_address(host) else host, _parse_port(match[2]))
+    return EndpointPattern(_as_the_kernel_prints(host), _parse_port(match[2]))
+
+
+def _as_the_kernel_prints(host: str) -> str:
+    """Return an address in the form of inet_ntop(3), in which rows have it: ``::ffff:10.9.0.10``."""
+    if not is_ip_address(host):
+        return host
+    address = ip_address(host)
+    mapped = getattr(address, "ipv4_mapped", None)
+    return f"::ffff:{mapped}" if mapped else str(address)
 
 
 def _parse_port(text: str) -> int | str:

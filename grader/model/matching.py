@@ -6,6 +6,7 @@ from grader.model.sockets import Endpoint, SocketProtocol, SocketRow, SocketStat
 from grader.model.steps.expect_sockets import RowPattern
 from grader.model.steps.run_server import ListeningSocket
 
+_IPV6 = (SocketProtocol.TCP6, SocketProtocol.UDP6)
 IPV4_WILDCARD = "0.0.0.0"  # noqa: S104 - read, not bound
 
 
@@ -47,7 +48,7 @@ def row_matches(pattern: RowPattern, row: SocketRow, world: World, seen_on: str 
         pattern.connections is None or _is_end_of_group(pattern.connections, row, world),
         pattern.server is None or owned_by(row, pattern.server, world),
         pattern.accepted is None or pattern.accepted == is_accepted(row),
-        pattern.dual_stack is None or pattern.dual_stack == row.is_dual_stack,
+        pattern.dual_stack is None or (row.protocol in _IPV6 and pattern.dual_stack == row.is_dual_stack),
         pattern.receive_queue is None or pattern.receive_queue.holds(row.receive_queue),
         pattern.send_queue is None or pattern.send_queue.holds(row.send_queue),
     )

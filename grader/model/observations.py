@@ -40,13 +40,8 @@ class ProgramFacts:
 
     @property
     def predicate(self) -> str:
-        """How it ended, as the rest of a sentence that begins with its name."""
-        return f"was {self.ending}" if self.stopped_for or self.state == "signalled" else self.ending_verb
-
-    @property
-    def ending_verb(self) -> str:
-        """How it ended, or that it did not, with a verb."""
-        return f"is {self.ending}" if self.is_running else self.ending
+        """How it ended, or that it did not, as the rest of a sentence that begins with its name."""
+        return with_verb(self.ending)
 
     @property
     def ending(self) -> str:
@@ -62,6 +57,17 @@ class ProgramFacts:
         if self.state == "signalled":
             return f"killed by {self.signal}"
         return "still running"
+
+
+def with_verb(ending: str) -> str:
+    """Return an ending as the rest of a sentence.
+
+    >>> with_verb("killed by SIGSEGV"), with_verb("exited with status 1"), with_verb("still running")
+    ('was killed by SIGSEGV', 'exited with status 1', 'is still running')
+    """
+    if ending.startswith(("killed", "stopped")):
+        return f"was {ending}"
+    return f"is {ending}" if ending.startswith("still") else ending
 
 
 @facts
@@ -120,7 +126,8 @@ class World:
 
     def is_dead(self, host: str) -> bool:
         """Return whether a program of the host has crashed, and none that was started there still lives."""
-        there = [name for name, where in self.program_hosts.items() if where == host]
+        names = self.program_hosts.keys() | self.crashed.keys()
+        there = [name for name in names if self.program_hosts.get(name, host) == host]
         has_crash = any(name in self.crashed for name in there)
         return has_crash and not any(self.program_pids.get(name) for name in there)
 

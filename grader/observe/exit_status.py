@@ -22,8 +22,17 @@ def read_exit_status(pidfd: int) -> int | None:
         fcntl.ioctl(pidfd, _PIDFD_GET_INFO, info)
     except OSError:
         return None
+    return decode_exit_status(bytes(info))
+
+
+def decode_exit_status(info: bytes) -> int | None:
+    r"""Return the wait status in a ``struct pidfd_info``; None where the kernel has not told it.
+
+    >>> decode_exit_status(struct.pack("=QQ11Ii", 8, 0, *[0] * 11, 0x8F00))
+    36608
+    >>> decode_exit_status(struct.pack("=QQ11Ii", 1, 0, *[0] * 11, 0)) is None
+    True
+    """
     (told,) = struct.unpack_from("=Q", info, 0)
-    if not told & _PIDFD_INFO_EXIT:
-        return None
     status: int = struct.unpack_from("=i", info, _EXIT_CODE_OFFSET)[0]
-    return status
+    return status if told & _PIDFD_INFO_EXIT else None

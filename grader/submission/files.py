@@ -18,11 +18,11 @@ def read_source(path: Path) -> Source:
     Links, devices and pipes are left out, and noted. Raises SubmissionProblem when there is nothing to read, or
     more than the bounds allow.
     """
-    name = path.name
+    given, name = path, path.name
     # What the path itself leads to is what was handed in; only links inside are not followed.
     path = Path(os.path.realpath(path))
     if not os.path.exists(path):
-        raise SubmissionProblem(f"there is no file or folder `{path}`")
+        raise SubmissionProblem(f"there is no file or folder `{given}`")
     if os.path.isfile(path):
         return Source(name, (_read_file(path, PurePosixPath(name)),))
     if not os.path.isdir(path):

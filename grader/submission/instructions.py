@@ -47,7 +47,7 @@ def _words(value: Any, key: str) -> tuple[str, ...]:
         try:
             return tuple(shlex.split(value))
         except ValueError as error:
-            raise SubmissionProblem(f"`{FILE_NAME}`: `{key}`: {error}") from error
+            raise SubmissionProblem(f"`{FILE_NAME}`: `{key}`: {error}", _EXAMPLE) from error
     if isinstance(value, tuple) and all(isinstance(word, str) for word in value):
         return value
-    raise SubmissionProblem(f"`{FILE_NAME}`: `{key}`: expected a command line or a list of words")
+    raise SubmissionProblem(f"`{FILE_NAME}`: `{key}`: expected a command line or a list of words", _EXAMPLE)

@@ -37,7 +37,7 @@ def run_check50(folder: Path) -> None:
 
 def run_compiler(folder: Path) -> None:
     """Only compile: what neither can do without."""
-    subprocess.run(["gcc", "-Wall", "-o", "server.out", "server.c"], check=True, cwd=folder)  # noqa: S607
+    subprocess.run(["gcc", "-Wall", "-o", "server.out", "server.c"], check=True, cwd=folder)
 
 
 def median_ms(run: Callable[[Path], None], times_ms: list[float], folder: Path) -> None:
@@ -68,8 +68,12 @@ def main() -> None:
     ratios = [ours / theirs for ours, theirs in zip(times["sockgrade"], times["check50"], strict=True)]
     print(f"grading one C submission of exercise-2, whole process, {ROUNDS} alternating rounds")
     for name, values in times.items():
-        print(f"  {name:<10} median {statistics.median(values):6.0f} ms   (min {min(values):.0f}, max {max(values):.0f})")
-    print(f"  sockgrade / check50: median {statistics.median(ratios):.2f}  (min {min(ratios):.2f}, max {max(ratios):.2f})")
+        print(
+            f"  {name:<10} median {statistics.median(values):6.0f} ms   (min {min(values):.0f}, max {max(values):.0f})"
+        )
+    print(
+        f"  sockgrade / check50: median {statistics.median(ratios):.2f}  (min {min(ratios):.2f}, max {max(ratios):.2f})"
+    )
 
 
 if __name__ == "__main__":

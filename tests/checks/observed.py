@@ -70,8 +70,15 @@ def world(
     pids: tuple[int, ...] = (SERVER_PID, CHILD_PID),
     crashed: dict[str, str] | None = None,
 ) -> World:
-    """Return who is who: a server with one child, and one connection."""
-    return World(hosts=HOSTS, connections=connections, program_pids={"server": pids}, crashed=crashed or {})
+    """Return who is who: a server with one child, or none where it has crashed, and one connection."""
+    ended = crashed or {}
+    return World(
+        hosts=HOSTS,
+        connections=connections,
+        program_pids={"server": () if "server" in ended else pids, **dict.fromkeys(ended, ())},
+        program_hosts={"server": "server", **dict.fromkeys(ended, "server")},
+        crashed=ended,
+    )
 
 
 def table(*rows: SocketRow, host: str = "server", seen_by: World | None = None) -> SocketTable:

@@ -203,6 +203,18 @@ def test_a_crash_is_the_reason_told() -> None:
     assert "the program `server` exited with status 1" in judgement.observed
 
 
+@pytest.mark.parametrize(("pattern", "crashed", "reason"), [
+    ({"state": "LISTEN"}, "server", Reason.CRASHED),
+    ({"state": "LISTEN", "server": "server"}, "server", Reason.CRASHED),
+    ({"state": "LISTEN"}, "other", Reason.MISMATCH),
+    ({"state": "LISTEN", "server": "server"}, "other", Reason.MISMATCH),
+])  # fmt: skip
+def test_only_a_crash_that_matters_is_the_reason(pattern: Pattern, crashed: str, reason: Reason) -> None:
+    """A second program that has ended is not why the first, which lives, does not show its row."""
+    seen = table(seen_by=world(crashed={crashed: "exited with status 1"}))
+    assert_failed(look(pattern, seen=seen), "but shows none", reason)
+
+
 def test_the_rows_that_matter_are_marked() -> None:
     """The evidence shows the whole table, UNIX sockets left out, and marks what counted."""
     judgement = look({"state": "ESTABLISHED"}, UNIX, LISTENER, ACCEPTED)

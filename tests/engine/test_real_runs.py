@@ -20,7 +20,7 @@ from tests.steps.programs import ECHO_ONCE, LISTEN, serving
 
 EXERCISE = exercise_of(
     step_of(
-        "run_server", "listens", points=2, program="server", host="server", listens="0.0.0.0:9999", within="2s"
+        "run_server", "listens", points=2, program="server", host="server", listens="0.0.0.0:9999", within="1500ms"
     ),
     step_of("open_connections", "connects", **opening()),
     step_of(

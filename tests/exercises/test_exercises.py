@@ -19,7 +19,7 @@ FOLDERS = sorted({case.exercise for case in CASES})
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_program_gets_its_verdict(case: Case) -> None:
-    """The bundled program and the solution pass; a wrong program first fails at the step it names, for its reason."""
+    """Bundled programs and solutions pass; a wrong one first fails at the step it names, for its reason."""
     assert case.wrong(case.grade()) is None
 
 

@@ -190,7 +190,7 @@ from tests.loader.builder import Workshop
             0,
             "`matches`, expected a regular expression, found a mistake",
         ),
-        ("{contains: LISTEN}", "{contains: 5}", "contains: 5", 10, "`contains`, expected a list"),
+        ("{contains: LISTEN}", "{contains: 5}", "contains: 5", 10, "`contains`, expected text"),
         (
             "address: 10.9.0.12",
             "address: 10.9.0.300",

@@ -1,13 +1,25 @@
 """Steps that ask a host: `bind_port`, `set_sysctl`, `lookup_service`, `run_command`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from grader.lab.namespace_lab import NamespaceLab
 from grader.model.finding import Outcome, Reason
 from grader.model.lab import CannotShow
-from tests.steps.laboratory import Laboratory
+from tests.steps.laboratory import Laboratory, exercise_of
 from tests.steps.programs import NEVER_ACCEPTS
+
+
+@pytest.fixture(scope="module")
+def listening() -> Iterator[Laboratory]:
+    """A lab in which a server listens on port 9999, for tests that only ask."""
+    with NamespaceLab(exercise_of()) as lab:
+        shared = Laboratory(lab)
+        shared.serve(NEVER_ACCEPTS)
+        yield shared
+
 
 START = "net.ipv4.ip_unprivileged_port_start"
 
@@ -34,19 +46,18 @@ BOUND: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("written", "answer"), [pytest.param(*c[1:], id=c[0]) for c in BOUND])
-def test_the_kernels_answer_to_bind_is_read(laboratory: Laboratory, written: dict[str, Any], answer: str) -> None:
+def test_the_kernels_answer_to_bind_is_read(listening: Laboratory, written: dict[str, Any], answer: str) -> None:
     """Privilege, port, address, protocol and who has it already decide."""
-    laboratory.serve(NEVER_ACCEPTS)
     asked = {"host": "server", **written}
-    assert laboratory.judge("bind_port", **asked, expect=answer).outcome is Outcome.PASSED
+    assert listening.judge("bind_port", **asked, expect=answer).outcome is Outcome.PASSED
     other = "EACCES" if answer == "bound" else "bound"
-    assert laboratory.judge("bind_port", **asked, expect=other).outcome is Outcome.FAILED
+    assert listening.judge("bind_port", **asked, expect=other).outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize(("privilege", "capable"), [("user", False), ("net_bind_service", True), ("root", True)])
-def test_the_capability_is_the_askers_own(laboratory: Laboratory, privilege: str, capable: bool) -> None:
+def test_the_capability_is_the_askers_own(listening: Laboratory, privilege: str, capable: bool) -> None:
     """What is told of the asking process is what the kernel went by."""
-    seen = laboratory.see("bind_port", **{"host": "server", "port": 80, "expect": "bound", "as": privilege})
+    seen = listening.see("bind_port", **{"host": "server", "port": 80, "expect": "bound", "as": privilege})
     assert seen.has_net_bind_service is capable
     assert (seen.error is None) is capable
     assert seen.unprivileged_port_start == 1024
@@ -78,10 +89,10 @@ LOOKUPS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("right", "wrong"), LOOKUPS)
-def test_services_are_looked_up(laboratory: Laboratory, right: dict[str, Any], wrong: dict[str, Any]) -> None:
+def test_services_are_looked_up(listening: Laboratory, right: dict[str, Any], wrong: dict[str, Any]) -> None:
     """The file's first line that has the port, the name or an alias answers."""
-    assert laboratory.judge("lookup_service", **right).outcome is Outcome.PASSED
-    other = laboratory.judge("lookup_service", **wrong)
+    assert listening.judge("lookup_service", **right).outcome is Outcome.PASSED
+    other = listening.judge("lookup_service", **wrong)
     assert (other.outcome, other.reason) == (Outcome.SKIPPED, Reason.MACHINE)
 
 
@@ -132,11 +143,10 @@ COMMANDS: list[tuple[str, dict[str, Any], bool, Reason | None]] = [
 
 @pytest.mark.parametrize(("written", "holds", "reason"), [pytest.param(*c[1:], id=c[0]) for c in COMMANDS])
 def test_a_command_is_run_in_a_host_to_its_end(
-    laboratory: Laboratory, written: dict[str, Any], holds: bool, reason: Reason | None
+    listening: Laboratory, written: dict[str, Any], holds: bool, reason: Reason | None
 ) -> None:
     """Its status and what it prints are held against what was expected."""
-    laboratory.serve(NEVER_ACCEPTS)
-    judgement = laboratory.judge("run_command", **{"host": "server", **written})
+    judgement = listening.judge("run_command", **{"host": "server", **written})
     assert (judgement.outcome is Outcome.PASSED, judgement.reason) == (holds, reason), judgement
 
 

@@ -12,23 +12,23 @@ import check50.c
 
 
 @check50.check()
-def exists():
+def exists() -> None:
     """server.c exists"""
     check50.exists("server.c")
 
 
 @check50.check(exists)
-def compiles():
+def compiles() -> None:
     """server.c compiles"""
     check50.c.compile("server.c", cc="gcc")
 
 
 @check50.check(compiles)
-def serves_three():
+def serves_three() -> None:
     """three clients are connected at once"""
     server = check50.run("./server")
     deadline = time.monotonic() + 5
-    clients = []
+    clients: list[socket.socket] = []
     while len(clients) < 3:
         try:
             clients.append(socket.create_connection(("127.0.0.1", 9999), timeout=1))
