@@ -68,12 +68,10 @@ def main() -> None:
     ratios = [ours / theirs for ours, theirs in zip(times["sockgrade"], times["check50"], strict=True)]
     print(f"grading one C submission of exercise-2, whole process, {ROUNDS} alternating rounds")
     for name, values in times.items():
-        print(
-            f"  {name:<10} median {statistics.median(values):6.0f} ms   (min {min(values):.0f}, max {max(values):.0f})"
-        )
-    print(
-        f"  sockgrade / check50: median {statistics.median(ratios):.2f}  (min {min(ratios):.2f}, max {max(ratios):.2f})"
-    )
+        spread = f"(min {min(values):.0f}, max {max(values):.0f})"
+        print(f"  {name:<10} median {statistics.median(values):6.0f} ms   {spread}")
+    spread = f"(min {min(ratios):.2f}, max {max(ratios):.2f})"
+    print(f"  sockgrade / check50: median {statistics.median(ratios):.2f}  {spread}")
 
 
 if __name__ == "__main__":
