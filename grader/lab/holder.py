@@ -85,6 +85,7 @@ def _restore_signals() -> None:
     """Undo what the grader or its parent set: bubblewrap hangs where SIGCHLD is ignored."""
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         signal.signal(number, signal.SIG_DFL)
+    kernel.restore_reserved_signals()
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
 
 

@@ -6,6 +6,7 @@ way for all versions is simpler than two.
 
 import ctypes
 import os
+import platform
 import struct
 
 CLONE_NEWNS = 0x00020000
@@ -33,6 +34,9 @@ PR_SET_CHILD_SUBREAPER = 36
 CAP_NET_BIND_SERVICE = 10
 """``include/uapi/linux/capability.h``; capabilities(7)."""
 _CAPABILITY_VERSION_3 = 0x20080522
+
+_RT_SIGACTION = {"x86_64": 13, "aarch64": 134, "riscv64": 134}
+"""``arch/x86/entry/syscalls/syscall_64.tbl`` and ``include/uapi/asm-generic/unistd.h``."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -83,6 +87,19 @@ def has_effective_capability(number: int) -> bool:
             if line.startswith("CapEff:"):
                 return bool(int(line.split()[1], 16) >> number & 1)
     return False
+
+
+def restore_reserved_signals() -> None:
+    """Give the two signals that the C library keeps for itself their default action.
+
+    Its sigaction(3) refuses them (signal(7), 32 and 33), and whoever started us may have had them ignored; the
+    system call takes them. Nothing happens on processors whose number for it is not known here. Raises OSError.
+    """
+    call = _RT_SIGACTION.get(platform.machine())
+    default = bytes(64)  # struct sigaction of the kernel, all zero: SIG_DFL
+    for number in (32, 33):
+        if call is not None:
+            _check(_libc.syscall(call, number, default, None, ctypes.c_size_t(8)), "rt_sigaction")
 
 
 def map_only(inside: int, outside_user: int, outside_group: int) -> None:

@@ -1,5 +1,6 @@
 """One end of a socket as an author writes it."""
 
+import socket
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
@@ -10,7 +11,12 @@ from hypothesis import strategies as st
 from grader.model.endpoints import EndpointPattern, is_ip_address, parse_endpoint
 
 slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(lambda text: not is_ip_address(text))
-hosts = st.one_of(st.just("*"), slugs, st.ip_addresses(v=4).map(str), st.ip_addresses(v=6).map(str))
+mapped = st.ip_addresses(v=4).map(lambda address: IPv6Address(f"::ffff:{address}"))
+ipv6 = st.one_of(st.ip_addresses(v=6).filter(lambda address: int(address) >> 32), mapped).map(
+    lambda address: socket.inet_ntop(socket.AF_INET6, address.packed)
+)
+"""As the kernel's tools print them, which is how rows have them."""
+hosts = st.one_of(st.just("*"), slugs, st.ip_addresses(v=4).map(str), ipv6)
 ports = st.one_of(st.integers(1, 65535), st.sampled_from(["ephemeral", "*"]))
 
 
