@@ -26,6 +26,9 @@ def judge_expect_reachable(options: ExpectReachable, seen: Reached) -> Judgement
     if table is not None:
         evidence = (marked_table(table, [i for i, row in enumerate(table.rows) if row.local.port == seen.port]),)
         ended = crashes(table)
+    if table is not None and not options.reachable and table.world.is_dead(table.host):
+        # That nobody answers says nothing where the program that could have is gone.
+        holds = False
     if holds:
         return passed(f"{where}: {outcome}", expected=(wanted,), observed=(outcome,), evidence=evidence)
     return failed(

@@ -23,6 +23,8 @@ def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement
     expected = tuple(f"{_rows(pattern.count)}: {describe(pattern)}" for pattern, _ in told)
     observed = tuple(f"{_rows(QuantityRange(exactly=len(rows)))}: {describe(pattern)}" for pattern, rows in told)
     evidence = (marked_table(seen, marked, unix=_wants_unix(options)),)
+    if not wrong and not marked and seen.world.is_dead(options.host):
+        return _judge_vacuous(options, seen)
     if not wrong:
         total = len(marked)
         return passed(
@@ -44,6 +46,17 @@ def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement
         expected=expected,
         observed=observed + ended,
         evidence=evidence,
+    )
+
+
+def _judge_vacuous(options: ExpectSockets, seen: SocketTable) -> Judgement:
+    """That a row is absent says nothing where the program that could have made it is gone."""
+    return failed(
+        Reason.CRASHED,
+        f"no program runs on {options.host} any more: that it shows no such row says nothing",
+        expected=tuple(f"{_rows(pattern.count)}: {describe(pattern)}" for pattern in options.rows),
+        observed=crashes(seen),
+        evidence=(marked_table(seen, ()),),
     )
 
 

@@ -3,10 +3,12 @@
 from collections import Counter
 
 from grader.checks.evidence import crashes, marked_table
-from grader.model.finding import Judgement, Reason, failed, passed
+from grader.model.finding import Judgement, Outcome, Reason, failed, passed
 from grader.model.observations import ConnectionFacts
 from grader.model.steps.open_connections import ConnectionsOpened, ConnectOutcome, OpenConnections
 
+_OF_THE_CLIENT = ("EADDRINUSE", "EADDRNOTAVAIL", "EMFILE", "ENFILE", "EAGAIN")
+"""Errors about the client's own end, which are never the server's doing."""
 _OUTCOME_OF = {None: "connected", "ECONNREFUSED": "refused", "ETIMEDOUT": "timed_out"}
 _WORDS: dict[ConnectOutcome, str] = {
     "connected": "established",
@@ -27,6 +29,16 @@ def judge_open_connections(options: OpenConnections, seen: ConnectionsOpened) ->
         more = f" and {total - 4} more" if total > 4 else ""
         return passed(
             f"{total} {_noun(total)} {_WORDS[options.expect]}" + (f": {ends}{more}" if ends else ""),
+            expected=wanted,
+            observed=observed,
+            notes=seen.notes,
+        )
+    own = [fact for fact in others if fact.error in _OF_THE_CLIENT]
+    if own:
+        return Judgement(
+            outcome=Outcome.ERROR,
+            reason=Reason.MACHINE,
+            message=f"a client on {own[0].client_host} could not have its own end: {own[0].error}",
             expected=wanted,
             observed=observed,
             notes=seen.notes,

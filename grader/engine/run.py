@@ -22,6 +22,7 @@ from grader.model.lab import CannotShow, Lab, LabError
 from grader.model.recipe import Recipe, Source
 from grader.model.report import Isolation, Report, SubmissionFacts, count_points, overall_outcome
 from grader.steps import STEPS
+from grader.steps.aftermath import let_crashes_show
 
 _ONCE = frozenset({"run_command"})
 """Steps that look once unless their options say when: a command may be meant to run only once."""
@@ -167,7 +168,17 @@ def _judge_step(run: _Run, step: Step, when: When | None) -> Judgement:
 
     if when is None:
         return look()
-    return hold(when, look, lambda seconds: _pause(run.lab, seconds))
+    judgement = hold(when, look, lambda seconds: _pause(run.lab, seconds))
+    return judgement if judgement.outcome is not Outcome.FAILED else _name_crash(judgement, look, run.lab)
+
+
+def _name_crash(judgement: Judgement, look: Callable[[], Judgement], lab: Lab) -> Judgement:
+    """Look once more after a failure: a dying program's sockets go a moment before the program does."""
+    if judgement.reason in (Reason.CRASHED, Reason.LIMIT):
+        return judgement
+    let_crashes_show(lab)
+    later = look()
+    return later if later.reason in (Reason.CRASHED, Reason.LIMIT) else judgement
 
 
 def _pause(lab: Lab, seconds: float) -> None:

@@ -33,7 +33,7 @@ EXERCISE = exercise_of(
         within="1s",
     ),
     step_of(
-        "expect_sockets", "stays", host="server", rows=({"server": "server", "state": "LISTEN"},), eventually="1s"
+        "expect_sockets", "stays", host="server", rows=({"server": "server", "state": "LISTEN"},), always="300ms"
     ),
     step_of("stop_server", "stops", server="server", within="1s"),
 )

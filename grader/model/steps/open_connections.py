@@ -42,6 +42,8 @@ class OpenConnections(StepOptions):
             raise ValueError(f"`to: {self.to}` needs a port number")
         if self.to.host == "*":
             raise ValueError(f"`to: {self.to}` needs a host or an address")
+        if self.protocol == "udp" and self.expect != "connected":
+            raise ValueError("UDP knows no connections, so none is refused: use `send` or `expect_reachable`")
         if self.source_port is not None and self.count > 1:
             raise ValueError("one `source_port` serves one connection for each host: `count` must be 1")
         if self.client == "nc" and self.count > 16:
@@ -53,6 +55,11 @@ class OpenConnections(StepOptions):
         for index, host in enumerate(self.from_hosts):
             yield Reference("host", host, ("from", index))
         yield from endpoint_references(self.to, ("to",))
+
+    @property
+    def cannot_fail(self) -> str | None:
+        """Over UDP nothing is sent before `send`: connect(2) only notes the server's address (udp(7))."""
+        return "over UDP nothing is sent until `send`" if self.protocol == "udp" else None
 
     def introductions(self) -> Iterator[Introduction]:
         """Yield the group's name."""
