@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 RUNS ?= 100
+# Which tests, all of them by default: make test TESTS=tests/lab
+TESTS ?=
 # Tests mostly wait for sockets and processes: more workers than cores.
 WORKERS ?= 4
 
@@ -22,7 +24,7 @@ run: $(VENV)/ready
 	$(BIN)/sockgrade run exercise-2
 
 test: $(VENV)/ready-for-tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 lint: $(VENV)/ready-for-tests
 	$(BIN)/ruff check .
