@@ -1,8 +1,11 @@
 """Whether what came back is what should have come back."""
 
+from typing import NamedTuple
+
 from grader.checks.byte_difference import show_difference, visible
 from grader.checks.evidence import printed
 from grader.checks.text import shorten, unmet
+from grader.model.base import TextMatch
 from grader.model.finding import Evidence, Judgement, Reason, Transcript, failed, passed
 from grader.model.steps.send import DataExchanged, EndOfReply, Exchange, ReplyExpectation, Send
 
@@ -12,6 +15,20 @@ _ENDS: dict[EndOfReply, str] = {
     "open": "the connection stays open",
 }
 _SHOWN_BYTES = 60
+
+
+class Problem(NamedTuple):
+    """What is wrong with one exchange."""
+
+    message: str
+    """The sentence to read."""
+    observed: str
+    """What was seen, alone."""
+
+    @classmethod
+    def of(cls, seen: str) -> "Problem":
+        """Return a problem that what was seen tells by itself."""
+        return cls(seen, seen)
 
 
 def judge_send(options: Send, seen: DataExchanged) -> Judgement:
@@ -36,9 +53,9 @@ def judge_send(options: Send, seen: DataExchanged) -> Judgement:
     where = f"{len(wrong)} of {total} connections: " if total > 1 else ""
     return failed(
         _reason(seen, exchange),
-        f"{where}{problems[0]}",
+        f"{where}{problems[0].message}",
         expected=_expected(options, seen),
-        observed=(*problems, *_server_words(seen)),
+        observed=(*dict.fromkeys(problem.observed for problem in problems), *_server_words(seen)),
         evidence=(*_transcript(options, seen, exchange), *(printed(seen.server) if seen.server else ())),
     )
 
@@ -74,24 +91,33 @@ def _answer(expect: ReplyExpectation | None) -> str:
     return came + (f"; {_ENDS[expect.then]}" if expect.then else "")
 
 
-def _problems(options: Send, seen: DataExchanged, exchange: Exchange) -> list[str]:
+def _problems(options: Send, seen: DataExchanged, exchange: Exchange) -> list[Problem]:
     expect = options.expect
-    problems = []
+    problems: list[Problem] = []
     if expect is None or expect.then is None or exchange.sent_bytes == 0:
         problems += _sending_problem(seen, exchange)
     if expect is None:
         return problems
     if expect.echo:
         problems += _echo_problem(seen, exchange)
-    if expect.text is not None and not exchange.reply_bytes and expect.text.equals != "":
-        problems.append(f"nothing came back within {seen.waited_s:.1f} s, expected a reply")
-    elif expect.text is not None:
-        reply = exchange.reply.decode("utf-8", "backslashreplace")
-        got = f"found `{shorten(reply)}`" if reply else "nothing came back"
-        problems += [f"expected that the reply {text}, {got}" for text in unmet(expect.text, reply)]
+    if expect.text is not None:
+        problems += _text_problems(expect.text, seen, exchange)
     if expect.then is not None and exchange.end != expect.then:
-        problems.append(f"expected that {_ENDS[expect.then]}, but {_end_words(exchange, seen)}")
+        instead = _end_words(exchange, seen)
+        problems.append(Problem(f"expected that {_ENDS[expect.then]}, but {instead}", instead))
     return problems
+
+
+def _text_problems(expected: TextMatch, seen: DataExchanged, exchange: Exchange) -> list[Problem]:
+    if not exchange.reply_bytes and expected.equals != "":
+        within = f"nothing came back within {seen.waited_s:.1f} s"
+        return [Problem(f"{within}, expected a reply", within)]
+    reply = exchange.reply.decode("utf-8", "backslashreplace")
+    found = f"the reply `{shorten(reply)}`"
+    return [
+        Problem(f"expected that the reply {text}, found `{shorten(reply)}`", found)
+        for text in unmet(expected, reply)
+    ]
 
 
 def _end_words(exchange: Exchange, seen: DataExchanged) -> str:
@@ -100,24 +126,24 @@ def _end_words(exchange: Exchange, seen: DataExchanged) -> str:
     return {"closed": "the server closed it", "reset": "it was reset"}[exchange.end]
 
 
-def _sending_problem(seen: DataExchanged, exchange: Exchange) -> list[str]:
+def _sending_problem(seen: DataExchanged, exchange: Exchange) -> list[Problem]:
     if exchange.sent_bytes == seen.payload_bytes:
         return []
     why = f": {exchange.error}" if exchange.error else ": the server does not read"
-    return [f"only {exchange.sent_bytes} of {seen.payload_bytes} bytes could be sent{why}"]
+    return [Problem.of(f"only {exchange.sent_bytes} of {seen.payload_bytes} bytes could be sent{why}")]
 
 
-def _echo_problem(seen: DataExchanged, exchange: Exchange) -> list[str]:
+def _echo_problem(seen: DataExchanged, exchange: Exchange) -> list[Problem]:
     if exchange.first_difference is not None and exchange.first_difference >= seen.payload_bytes:
         extra = exchange.reply_bytes - seen.payload_bytes
-        return [f"{extra} {'byte' if extra == 1 else 'bytes'} too many came back"]
+        return [Problem.of(f"{extra} {'byte' if extra == 1 else 'bytes'} too many came back")]
     if exchange.first_difference is not None:
-        return [f"what came back differs at byte {exchange.first_difference}"]
+        return [Problem.of(f"what came back differs at byte {exchange.first_difference}")]
     if exchange.reply_bytes < seen.payload_bytes:
         ended = {"closed": ", then the server closed", "reset": ", then the connection was reset", "open": ""}
         within = f" within {seen.waited_s:.1f} s" if exchange.end == "open" else ""
-        count = f"{exchange.reply_bytes} of {seen.payload_bytes} bytes"
-        return [f"{count if exchange.reply_bytes else 'nothing'} came back{within}{ended[exchange.end]}"]
+        count = f"{exchange.reply_bytes} of {seen.payload_bytes} bytes" if exchange.reply_bytes else "nothing"
+        return [Problem.of(f"{count} came back{within}{ended[exchange.end]}")]
     return []
 
 
