@@ -12,9 +12,6 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import Progress
-
 from tests.exercises.cases import Case, all_cases
 
 
@@ -66,25 +63,28 @@ def main() -> int:
     options = parser.parse_args()
     cases = all_cases_cached()
     chosen = [index for index, case in enumerate(cases) if options.only in case.name]
+    total = len(chosen) * options.runs
     began = time.monotonic()
     wrong: Counter[tuple[str, str]] = Counter()
+    done = 0
     context = multiprocessing.get_context("spawn")
-    with Progress(console=Console(stderr=True)) as progress, ProcessPoolExecutor(options.workers, context) as pool:
-        task = progress.add_task(f"{len(chosen)} programs × {options.runs}", total=len(chosen) * options.runs)
-        with _load(options.idle):
-            jobs = [pool.submit(_judge, index) for _ in range(options.runs) for index in chosen]
-            for job in as_completed(jobs):
+    with ProcessPoolExecutor(options.workers, context) as pool, _load(options.idle):
+        jobs = [pool.submit(_judge, index) for _ in range(options.runs) for index in chosen]
+        try:
+            for done, job in enumerate(as_completed(jobs), start=1):
                 index, problem = job.result()
-                progress.advance(task)
                 if problem is not None:
                     wrong[cases[index].name, problem] += 1
-                    progress.console.print(f"{cases[index].name}: {problem}", markup=False)
-    total = len(chosen) * options.runs
+                    print(f"{cases[index].name}: {problem}", flush=True)
+                if done % len(chosen) == 0:
+                    print(f"{done} of {total} verdicts, {sum(wrong.values())} wrong", flush=True)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
     minutes = (time.monotonic() - began) / 60
-    print(f"{total} verdicts in {minutes:.1f} min, {sum(wrong.values())} wrong")
+    print(f"{done} of {total} verdicts in {minutes:.1f} min, {sum(wrong.values())} wrong")
     for (name, problem), count in wrong.most_common():
         print(f"{count:>5}  {name}: {problem}")
-    return 1 if wrong else 0
+    return 1 if wrong or done < total else 0
 
 
 def _load(idle: bool):  # type: ignore[no-untyped-def]
