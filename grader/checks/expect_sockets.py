@@ -8,6 +8,9 @@ from grader.model.observations import SocketTable
 from grader.model.sockets import SocketProtocol
 from grader.model.steps.expect_sockets import ExpectSockets, RowPattern
 
+_CONDITIONS = ("state", "accepted", "dual_stack", "receive_queue", "send_queue")
+_ENDS = ("local", "remote", "connections", "server")
+
 
 def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement:
     """Judge the number of rows that are like each pattern; all must hold in the same look."""
@@ -17,7 +20,8 @@ def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement
     ]
     counts = list(zip(options.rows, found, strict=True))
     wrong = [(pattern, rows) for pattern, rows in counts if not pattern.count.holds(len(rows))]
-    marked = {index for rows in found for index in rows}
+    near = [_near_misses(pattern, seen) for pattern, _ in wrong]
+    marked = {index for rows in (near or found) for index in rows}
     # Where something is wrong, what is right would only hide it.
     told = wrong or counts
     expected = tuple(f"{_rows(pattern.count)}: {describe(pattern)}" for pattern, _ in told)
@@ -40,13 +44,26 @@ def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement
     named = {row.server for row in options.rows if row.server is not None}
     is_over = seen.world.is_dead(seen.host) or bool(named & seen.world.crashed.keys())
     return failed(
-        Reason.CRASHED if ended and is_over else Reason.MISMATCH,
+        _reason_of_end(seen) if ended and is_over else Reason.MISMATCH,
         f"{options.host} should show {_rows(pattern.count)} with {describe(pattern)},"
         f" but shows {len(rows) or 'none'}",
         expected=expected,
         observed=observed + ended,
         evidence=evidence,
     )
+
+
+def _near_misses(pattern: RowPattern, seen: SocketTable) -> list[int]:
+    """Return the rows of the ends that are meant, whatever their state and queues: they show what is wrong."""
+    ends = pattern.model_copy(update=dict.fromkeys(_CONDITIONS))
+    if not any(getattr(ends, key) is not None for key in _ENDS):
+        return [index for index, row in enumerate(seen.rows) if row_matches(pattern, row, seen.world, seen.host)]
+    return [index for index, row in enumerate(seen.rows) if row_matches(ends, row, seen.world, seen.host)]
+
+
+def _reason_of_end(seen: SocketTable) -> Reason:
+    is_limit = any(ending.startswith("stopped") for ending in seen.world.crashed.values())
+    return Reason.LIMIT if is_limit else Reason.CRASHED
 
 
 def _judge_vacuous(options: ExpectSockets, seen: SocketTable) -> Judgement:

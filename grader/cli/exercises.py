@@ -42,6 +42,8 @@ def find_exercise(name: str, top: Path) -> Path:
         return path.parent
     if os.path.exists(path / FILE_NAME):
         return path
+    if os.path.exists(path):
+        raise click.UsageError(f"`{name}` is no exercise: exercises come first, then at most one submission")
     known = ", ".join(f"`{each}`" for each in folders) or "none"
     suggestion = hint_for(closest(name, folders)) or f"; there is {known}"
     raise click.UsageError(f"there is no exercise `{name}`{suggestion}")

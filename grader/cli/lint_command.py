@@ -13,6 +13,7 @@ from grader.cli.exit_codes import ExitCode
 @exercises_option
 def command(names: tuple[str, ...], top: Path) -> int:
     """Check exercise files, all of them by default, and tell every mistake at once."""
+    from grader.cli.grading import take_submission
     from grader.loader import ExerciseProblems, load_exercise
 
     paths = [_path_of(name, top) for name in names] or list(exercise_folders(top).values())
@@ -22,9 +23,13 @@ def command(names: tuple[str, ...], top: Path) -> int:
     for path in paths:
         try:
             exercise = load_exercise(path)
+            take_submission(exercise, None)
         except ExerciseProblems as error:
             click.echo(str(error))
             total += len(error.problems)
+        except click.UsageError as error:
+            click.echo(f"{path}: a bundled program can't be started: {error.format_message()}")
+            total += 1
         else:
             click.echo(f"{exercise.slug}: {len(exercise.steps)} steps, {exercise.points:g} points, no mistakes")
     if total:

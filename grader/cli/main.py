@@ -68,12 +68,18 @@ def run(arguments: list[str] | None = None) -> None:
         result: Any = group.main(args=arguments, prog_name="sockgrade", standalone_mode=False)
     except click.exceptions.Abort as error:
         raise KeyboardInterrupt from error
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(ExitCode.USAGE)
     except click.UsageError as error:
         _tell_usage(error)
         sys.exit(ExitCode.USAGE)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except OSError as error:
+        click.echo(f"error: {error.strerror or error}", err=True)
+        sys.exit(ExitCode.NO_VERDICT)
     except Exception as error:
         # Status 1 would say that a submission failed.
         traceback.print_exc()
@@ -84,5 +90,5 @@ def run(arguments: list[str] | None = None) -> None:
 
 def _tell_usage(error: click.UsageError) -> None:
     click.echo(f"error: {error.format_message()}", err=True)
-    if error.ctx is not None:
+    if error.ctx is not None and "hint:" not in error.format_message():
         click.echo(f"\nhint: `{error.ctx.command_path} --help` tells what it takes", err=True)

@@ -79,7 +79,8 @@ def _split(names: tuple[str, ...], top: Path) -> tuple[tuple[str, ...], Path | N
     last = names[-1]
     known = exercise_folders(top)
     is_exercise = last in known or os.path.exists(Path(last, "exercise.yaml"))
-    if len(names) > 1 and not is_exercise and (os.sep in last or os.path.exists(last)):
+    looks_like_path = os.sep in last or bool(Path(last).suffix) or os.path.exists(last)
+    if len(names) > 1 and not is_exercise and looks_like_path:
         return names[:-1], Path(last)
     return names, None
 

@@ -28,6 +28,15 @@ _ONCE = frozenset({"run_command"})
 """Steps that look once unless their options say when: a command may be meant to run only once."""
 
 
+_HINTS = {
+    Reason.BUILD: "Mend the compiler's first error, and build it again: later errors may follow from the first.",
+    Reason.CRASHED: "Find out why the program ended: start it by hand, do the same with `nc`, and look at "
+    "`echo $?` (128 and more is a signal: 139 is a wrong memory access).",
+    Reason.LIMIT: "The program used more than it may, or printed without end: look for a loop that does not wait.",
+}
+"""Where the reason says more than the step, whose own hint is about what it looks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """The programs of a run: each with its files and how it is built."""
@@ -50,6 +59,8 @@ class _Run:
     """By program; the first step that starts it is given this judgement."""
     roots: dict[str, str] = field(default_factory=dict)
     """By skipped step, the step whose failure is the cause."""
+    told_end: tuple[str, frozenset[str]] | None = None
+    """The step that told of a program's end, and all programs that had ended by then."""
     told_builds: dict[str, str] = field(default_factory=dict)
     """By program, the step that was given its failed build."""
 
@@ -115,7 +126,7 @@ def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Findi
     began_s = run.lab.elapsed_s()
     when = _when(step)
     blocked = _blocked(run, step, needs)
-    judgement = blocked or _judged(lambda: _judge_step(run, step, when))
+    judgement = blocked or _follow_up(run, step, _judged(lambda: _judge_step(run, step, when)))
     return Finding(
         **fields_of(judgement),
         id=step.id,
@@ -123,13 +134,29 @@ def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Findi
         kind=step.kind,
         points=step.points if judgement.outcome is Outcome.PASSED else 0,
         points_possible=step.points,
-        hint=step.hint,
+        hint=_HINTS.get(judgement.reason, step.hint) if judgement.reason else step.hint,
         notice=step.notice,
         audience=step.audience,
         timing=str(when) if when is not None else "",
         started_s=began_s,
         took_s=run.lab.elapsed_s() - began_s,
     )
+
+
+def _follow_up(run: _Run, step: Step, judgement: Judgement) -> Judgement:
+    """Return that a step was not tried where only a program is missing whose end an earlier step has told."""
+    if judgement.reason not in (Reason.CRASHED, Reason.LIMIT) or step.kind == "run_server":
+        return judgement
+    ended = frozenset(run.lab.programs) - {name for name, program in run.lab.programs.items() if program.is_running}
+    if run.told_end is None or not ended <= run.told_end[1]:
+        run.told_end = (step.id, ended)
+        return judgement
+    run.roots[step.id] = run.told_end[0]
+    return skipped(Reason.NEEDS, f"it needs a program that had ended before: see “{_title(run, run.told_end[0])}”")
+
+
+def _title(run: _Run, step_id: str) -> str:
+    return next(step.title for step in run.exercise.steps if step.id == step_id)
 
 
 def _when(step: Step) -> When | None:
@@ -148,16 +175,16 @@ def _blocked(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Judgem
     if unmet is None:
         return None
     if unmet.reason is Reason.MACHINE:
-        return skipped(Reason.MACHINE, f"it needs `{unmet.id}`, which this machine cannot show")
+        return skipped(Reason.MACHINE, f"it needs “{unmet.title}”, which this machine cannot show")
     if unmet.outcome is Outcome.ERROR:
         return Judgement(
             outcome=Outcome.ERROR,
             reason=Reason.INTERNAL,
-            message=f"it needs `{unmet.id}`, for which there is no verdict",
+            message=f"it needs “{unmet.title}”, for which there is no verdict",
         )
     root = run.roots.get(unmet.id, unmet.id)
     run.roots[step.id] = root
-    return skipped(Reason.NEEDS, f"it needs `{root}`, which failed")
+    return skipped(Reason.NEEDS, f"it needs “{_title(run, root)}”, which failed")
 
 
 def _judge_step(run: _Run, step: Step, when: When | None) -> Judgement:

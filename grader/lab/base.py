@@ -31,6 +31,8 @@ from grader.model.sockets import Endpoint, Owner, SocketRow
 from grader.observe.descriptors import join_owners, join_sockets, read_descriptors, socket_owners
 from grader.observe.sysctl import parse_integers
 
+PLAIN_TEXT = {"TERM": "dumb", "GCC_COLORS": "", "NO_COLOR": "1", "CARGO_TERM_COLOR": "never"}
+"""Compilers colour what they say on a terminal: the report shows it to many, and escapes what is not text."""
 _NC_KEPT_BYTES = 64 << 20
 _NO_NC = "`nc` is not installed here: the grader's own client was used instead"
 
@@ -75,7 +77,7 @@ class BaseLab(Ground):
             return None
         began = time.monotonic()
         running = self._start(
-            Start(f"build of {program}", BUILD_HOST, recipe.build, "user", {}, folder), stdin=os.devnull
+            Start(f"build of {program}", BUILD_HOST, recipe.build, "user", PLAIN_TEXT, folder), stdin=os.devnull
         )
         if not self.wait_until(lambda: running.has_ended, within_s=within_s):
             running.stop_for("time")
@@ -290,11 +292,11 @@ class BaseLab(Ground):
             hosts=tuple(self._host_facts(name) for name in self.exercise.hosts),
             connections=connections,
             program_pids={name: program.pids() for name, program in self.programs.items()},
-            program_hosts={name: program.facts().host for name, program in self.programs.items()},
+            program_hosts={name: program.host for name, program in self.programs.items()},
             crashed={
-                name: facts.ending
+                name: program.facts().ending
                 for name, program in self.programs.items()
-                if not program.ending_is_expected and not (facts := program.facts()).is_running
+                if not program.ending_is_expected and not program.is_running
             },
         )
 

@@ -116,7 +116,7 @@ class NamespaceLab(BaseLab):
         """
         host = next(iter(self.exercise.hosts))
         program = self.start_command(("true",), host=host, privilege="user", environment={}, stdin="")
-        self.wait_until(lambda: not program.facts().is_running, within_s=_CHECK_WITHIN_S)
+        self.wait_until(lambda: not program.is_running, within_s=_CHECK_WITHIN_S)
         facts = program.facts()
         program.kill()
         if facts.status != 0:

@@ -3,10 +3,12 @@
 import contextlib
 import os
 import termios
+from collections.abc import Callable
 
 from grader.lab.pump import Pump
 
 _CHUNK_BYTES = 65536
+_READS_AT_ONCE = 256
 FLOOD_FACTOR = 8
 """A program that prints this many times more than is kept is stopped."""
 
@@ -35,6 +37,8 @@ class Output:
         self._limit_bytes = limit_bytes
         self._kept = bytearray()
         self._dropped_bytes = 0
+        self.on_flood: Callable[[], None] | None = None
+        """Called once when so much was printed that the program should be stopped."""
         self.total_bytes = 0
         self.ended = False
         pump.add(descriptor, self._read)
@@ -61,19 +65,27 @@ class Output:
         return data
 
     def _read(self) -> None:
-        try:
-            data = os.read(self._descriptor, _CHUNK_BYTES)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""  # EIO: nobody has the program's end of the terminal open any more (pty(7))
-        if not data:
-            self.close()
-            return
+        """Take in what is there: a terminal gives 4 KiB at a time, and who prints must not wait for us."""
+        for _ in range(_READS_AT_ONCE):
+            try:
+                data = os.read(self._descriptor, _CHUNK_BYTES)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""  # EIO: nobody has the program's end of the terminal open any more (pty(7))
+            if not data:
+                self.close()
+                return
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
         self.total_bytes += len(data)
         room = max(0, self._limit_bytes - len(self._kept))
         self._kept += data[:room]
         self._dropped_bytes += max(0, len(data) - room)
+        if self.is_flood and self.on_flood is not None:
+            stop, self.on_flood = self.on_flood, None
+            stop()
 
     def close(self) -> None:
         """Take in what is left, without waiting, and close the grader's end."""

@@ -59,6 +59,7 @@ class LabProgram:
         """What it printed as errors, where that is kept apart."""
         self.ports: frozenset[int] = frozenset()
         """The ports that it was started to listen on."""
+        output.on_flood = self._stop_flood
         self._poll = select.poll()
         self._poll.register(launch.pidfd, select.POLLIN)
         self._wait_status: int | None = None
@@ -94,14 +95,20 @@ class LabProgram:
         """Return its process and the descendants of that, which still live."""
         return tuple(self._launch.members())
 
+    def _stop_flood(self) -> None:
+        self._stopped_for = "output"
+        self._kill_processes()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return not self.has_ended
+
     @property
     def has_ended(self) -> bool:
-        """Whether it has ended. A program that floods its output is stopped here."""
+        """Whether it has ended."""
         if self._wait_status is not None:
             return True
-        if self.output.is_flood and self._stopped_for is None:
-            self._stopped_for = "output"
-            self._kill_processes()
         if not self._closed and self._poll.poll(0):
             self._wait_status = self._launch.wait_status()
         return self._wait_status is not None

@@ -92,7 +92,7 @@ def _hint(expected: str, node: Node) -> str:
     if expected == _TEXT and value is not None and not isinstance(value, str):
         return "put it in quotes to make it text"
     if expected == _LIST and value is not None:
-        return f"write `[{shown(str(value))}]`"
+        return f"write `[{shown(', '.join(str(value).split()))}]`"
     if not isinstance(value, str):
         return ""
     if "`true`" in expected and value.lower() in ("yes", "on", "y", "no", "off", "n"):

@@ -32,8 +32,16 @@ class RunningProgram(Protocol):
     def pid(self) -> int:
         """Its process id as seen from outside the lab; 0 before the program itself runs."""
 
+    @property
+    def host(self) -> str:
+        """The host that it runs in."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended: to be asked again and again, as facts are not."""
+
     def facts(self) -> ProgramFacts:
-        """Return what is known of it now."""
+        """Return what is known of it now, with all that it has printed."""
 
     def pids(self) -> tuple[int, ...]:
         """Return its process and the descendants of that, which still live."""

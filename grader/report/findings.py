@@ -18,12 +18,16 @@ MOST_VALUES = 16
 NO_FAULT = "this is not the submission's fault and costs no points"
 
 
-def add_finding(page: Page, finding: Finding, detail: Detail) -> None:
-    """Add a finding; one with more than its headline has a free line above and below."""
+def add_finding(page: Page, finding: Finding, detail: Detail, *, is_last_of_its_kind: bool = True) -> None:
+    """Add a finding; one with more than its headline has a free line above and below.
+
+    ``is_last_of_its_kind``: the next one was not skipped for the same reason, which is told once for all.
+    """
     if finding.outcome is Outcome.SKIPPED and finding.reason is Reason.NEEDS:
         # One failure may keep many steps from being tried: they must not hide it.
         _add_headline(page, finding)
-        page.paragraph(for_value(finding.message), style="quiet")
+        if is_last_of_its_kind:
+            page.paragraph(for_value(finding.message), style="quiet")
         return
     is_open = detail == "full" or finding.outcome is not Outcome.PASSED
     if is_open:

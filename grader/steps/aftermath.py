@@ -16,4 +16,4 @@ def let_crashes_show(lab: Lab) -> None:
 
 def _has_crashed(lab: Lab) -> bool:
     programs = lab.programs.values()
-    return any(not program.ending_is_expected and not program.facts().is_running for program in programs)
+    return any(not program.ending_is_expected and not program.is_running for program in programs)

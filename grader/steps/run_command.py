@@ -15,7 +15,7 @@ def run_command(options: RunCommand, lab: Lab) -> CommandRan:
         environment=options.environment,
         stdin=options.input or "",
     )
-    lab.wait_until(lambda: not program.facts().is_running, within_s=options.within)
+    lab.wait_until(lambda: not program.is_running, within_s=options.within)
     facts = program.facts()
     waited_s = lab.elapsed_s() - began_s
     program.kill()

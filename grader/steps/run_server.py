@@ -24,12 +24,12 @@ def run_server(options: RunServer, lab: Lab) -> ServerStarted:
     tables: list[SocketTable] = []
 
     def is_decided() -> bool:
-        has_ended = not program.facts().is_running
+        has_ended = not program.is_running
         tables[:] = [lab.socket_table(options.host)]
         return has_ended or (options.listens is not None and _all_listen(options, name, tables[0]))
 
     has_come = lab.wait_until(is_decided, within_s=options.within)
-    if options.listens is not None and not (has_come and program.facts().is_running):
+    if options.listens is not None and not (has_come and program.is_running):
         lab.check_excuse(name)
     waited_s = lab.elapsed_s() - began_s
     facts = program.facts()

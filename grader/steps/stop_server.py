@@ -11,7 +11,7 @@ def stop_server(options: StopServer, lab: Lab) -> ServerStopped:
     began_s = lab.elapsed_s()
     program.ending_is_expected = True
     program.send_signal(options.signal)
-    has_ended = lab.wait_until(lambda: not program.facts().is_running, within_s=options.within)
+    has_ended = lab.wait_until(lambda: not program.is_running, within_s=options.within)
     after = program.facts()
     waited_s = lab.elapsed_s() - began_s
     if not has_ended:

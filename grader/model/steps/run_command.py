@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from grader.model.base import Duration, Privilege, Slug, TextMatch
 from grader.model.facts import facts
@@ -32,6 +32,13 @@ class RunCommand(ExpectationOptions):
     """What it must print, output and errors together."""
     within: Duration = 10.0
     """How long one run of it may take."""
+
+    @model_validator(mode="after")
+    def _is_split(self) -> "RunCommand":
+        if any(character.isspace() for character in self.command[0]):
+            words = ", ".join(self.command[0].split())
+            raise ValueError(f"`command: [{self.command[0]}]` is one word with blanks in it: write `[{words}]`")
+        return self
 
     def references(self) -> Iterator[Reference]:
         """Yield the host, and the hosts whose addresses the command asks for."""
