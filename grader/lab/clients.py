@@ -23,6 +23,8 @@ from grader.model.lab import ClientConnection, LabError
 from grader.model.observations import ConnectionFacts
 from grader.model.sockets import Endpoint, SocketRow, SocketState
 
+IN_TURN = 8
+"""Up to so many clients connect one after the other."""
 Opened = tuple[list[ClientConnection], list[ConnectionFacts]]
 """The connections that are open, and the facts of all that were tried."""
 
@@ -60,19 +62,14 @@ class ClientGround(Protocol):
 
 
 def connect_by_sockets(ground: ClientGround, wanted: Wanted) -> Opened:
-    """Connect all at once, and wait for the kernel's answers until the deadline."""
+    """Connect, and wait for the kernel's answers until the deadline."""
     target = (wanted.target.address, wanted.target.port)
     family = socket.AF_INET6 if ":" in wanted.target.address else socket.AF_INET
     kind = socket.SOCK_STREAM if wanted.protocol == "tcp" else socket.SOCK_DGRAM
     made = [
         (host, opened) for host in wanted.hosts for opened in ground.open_sockets(host, family, kind, wanted.count)
     ]
-    errors = {
-        index: start_connecting(opened, target, ground.source(host, wanted.source_port))
-        for index, (host, opened) in enumerate(made)
-    }
-    waiting = {index: made[index][1] for index, error in errors.items() if not error}
-    errors |= finish_connecting(ground.pump, waiting, within_s=wanted.deadline_s)
+    errors = _connect_all(ground, wanted, made, target)
     connections: list[ClientConnection] = []
     facts = []
     for index, (host, opened) in enumerate(made):
@@ -91,6 +88,26 @@ def connect_by_sockets(ground: ClientGround, wanted: Wanted) -> Opened:
         else:
             opened.close()
     return connections, facts
+
+
+def _connect_all(
+    ground: ClientGround, wanted: Wanted, made: list[tuple[str, socket.socket]], target: tuple[str, int]
+) -> dict[int, int]:
+    """Return each attempt's errno, 0 when it is established.
+
+    A few come one after the other, so that a server sees them in that order; many come all at once.
+    """
+    deadline = time.monotonic() + wanted.deadline_s
+    everyone = list(range(len(made)))
+    batches = [[index] for index in everyone] if len(made) <= IN_TURN else [everyone]
+    errors: dict[int, int] = {}
+    for batch in batches:
+        for index in batch:
+            host, opened = made[index]
+            errors[index] = start_connecting(opened, target, ground.source(host, wanted.source_port))
+        waiting = {index: made[index][1] for index in batch if not errors[index]}
+        errors |= finish_connecting(ground.pump, waiting, within_s=remaining_s(deadline))
+    return errors
 
 
 def connect_by_nc(ground: ClientGround, wanted: Wanted) -> Opened:

@@ -36,7 +36,7 @@ def render(
     page = Page(width=width, color=color)
     shown = shown_to(report, audience)
     _add_header(page, report)
-    for finding, following in zip(shown.findings, (*shown.findings[1:], None), strict=True):
+    for finding, following in zip(shown.findings, (*shown.findings[1:], None), strict=False):
         is_last = following is None or (following.outcome, following.message) != (finding.outcome, finding.message)
         add_finding(page, finding, detail, is_last_of_its_kind=is_last)
     if detail != "brief" and report.outcome is not Outcome.PASSED:

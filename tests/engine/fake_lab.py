@@ -57,6 +57,9 @@ class FakeProgram:
         self._status = status
         self._command = command
 
+    host = "server"
+    is_running = False
+
     def facts(self) -> ProgramFacts:
         """Return how it ended."""
         return ended(self._status, command=self._command)

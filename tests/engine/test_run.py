@@ -89,7 +89,7 @@ def test_only_the_submissions_own_failure_costs_what_needs_it(first: int | Excep
 def test_a_skipped_step_names_what_stood_in_its_way() -> None:
     """The message has the id of the step that is needed."""
     report, _ = run(exercise_of(ask("a"), ask("b", needs=("a",))), WRONG)
-    assert finding(report, "b").message == "it needs `a`, which failed"
+    assert finding(report, "b").message == "it needs “title of a”, which failed"
 
 
 def test_a_step_is_tried_when_what_it_needs_passed() -> None:

@@ -81,17 +81,19 @@ def check(folder: Path, data: bytes) -> None:
 
 
 @given(st.binary(max_size=200))
+@settings(deadline=None)
 def test_random_bytes(folder: Path, data: bytes) -> None:
     check(folder, data)
 
 
 @given(st.text(max_size=200))
+@settings(deadline=None)
 def test_random_text(folder: Path, text: str) -> None:
     check(folder, text.encode("utf-8", "surrogatepass"))
 
 
 @given(st.lists(st.tuples(st.integers(0, len(VALID)), st.integers(0, 12), PIECES), min_size=1, max_size=4))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_mutations_of_a_valid_file(folder: Path, edits: list[tuple[int, int, str]]) -> None:
     """Pieces of YAML overwrite a few characters somewhere."""
     text = VALID
@@ -101,12 +103,13 @@ def test_mutations_of_a_valid_file(folder: Path, edits: list[tuple[int, int, str
 
 
 @given(st.lists(st.sampled_from(range(len(LINES))), max_size=30))
+@settings(deadline=None)
 def test_lines_left_out_and_repeated(folder: Path, chosen: list[int]) -> None:
     check(folder, "".join(LINES[index] for index in chosen).encode())
 
 
 @given(st.integers(0, 400), PIECES)
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_a_value_replaced(folder: Path, index: int, piece: str) -> None:
     """Each ``key: value`` in turn gets another value."""
     parts = VALID.split(": ")
