@@ -201,9 +201,14 @@ class LabProgram:
         """Without a pid namespace: again and again, until none is left that could start another."""
         deadline = time.monotonic() + _KILL_WITHIN_S
         while (left := self._launch.members()) and time.monotonic() < deadline:
-            for pid in left:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            handles = {pid: handle for pid in left if (handle := _open_handle(pid)) is not None}
+            # Looked up again behind its pidfd: the number may have become another process's meanwhile.
+            still = set(self._launch.members())
+            for pid, handle in handles.items():
+                if pid in still:
+                    with contextlib.suppress(ProcessLookupError):
+                        signal.pidfd_send_signal(handle, signal.SIGKILL)
+                os.close(handle)
 
     def close(self) -> None:
         """End it where it still lives, keep its last facts, and close its descriptors."""
