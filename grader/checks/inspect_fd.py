@@ -71,7 +71,7 @@ def _is_connection(row: DescriptorRow) -> bool:
 def kind_of(target: str) -> DescriptorKind:
     """Return what a descriptor's link refers to.
 
-    >>> kind_of("socket:[4711]"), kind_of("/dev/pts/3"), kind_of("pipe:[12]"), kind_of("/work/log")
+    >>> kind_of("socket:[4711]"), kind_of("/dev/pts/3"), kind_of("pipe:[12]"), kind_of("/srv/log")
     ('socket', 'terminal', 'pipe', 'file')
     """
     if target.startswith("socket:["):

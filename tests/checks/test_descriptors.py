@@ -79,12 +79,12 @@ def test_another_number_of_descriptors_fails(written: dict[str, Any], rows: tupl
 
 
 SINGLE: list[tuple[str, dict[str, Any], tuple[DescriptorRow, ...], tuple[DescriptorRow, ...]]] = [
-    ("socket", {"descriptor": 3, "is": "socket"}, (LISTENS,), (descriptor(3, "/work/log"),)),
+    ("socket", {"descriptor": 3, "is": "socket"}, (LISTENS,), (descriptor(3, "/srv/log"),)),
     ("state", {"descriptor": 3, "is": "socket", "state": "LISTEN"}, (LISTENS,), (socket_descriptor(3, ACCEPTED),)),
     ("state-unknown", {"descriptor": 3, "is": "socket", "state": "LISTEN"}, (LISTENS,), (UNBOUND,)),
     ("number", {"descriptor": 3, "is": "socket"}, (LISTENS,), (SERVES,)),
     ("pipe", {"descriptor": 7, "is": "pipe"}, (descriptor(7, "pipe:[1]"),), (descriptor(7, "socket:[1]"),)),
-    ("file", {"descriptor": 7, "is": "file"}, (descriptor(7, "/work/log"),), (descriptor(7, "pipe:[1]"),)),
+    ("file", {"descriptor": 7, "is": "file"}, (descriptor(7, "/srv/log"),), (descriptor(7, "pipe:[1]"),)),
     (
         "terminal",
         {"descriptor": 7, "is": "terminal"},
@@ -138,7 +138,7 @@ def test_the_sockets_that_matter_are_marked() -> None:
 
 @pytest.mark.parametrize(("target", "kind"), [
     ("socket:[1]", "socket"), ("/dev/pts/0", "terminal"), ("/dev/tty", "terminal"), ("/dev/console", "terminal"),
-    ("pipe:[1]", "pipe"), ("/dev/null", "file"), ("/work/socket:[1]", "file"), ("anon_inode:[eventpoll]", "file"),
+    ("pipe:[1]", "pipe"), ("/dev/null", "file"), ("/srv/socket:[1]", "file"), ("anon_inode:[eventpoll]", "file"),
 ])  # fmt: skip
 def test_a_link_tells_the_kind(target: str, kind: str) -> None:
     """What /proc/PID/fd/N reads says what it is."""
