@@ -175,7 +175,7 @@ class BaseLab(Ground):
             depth=self.depth,
             pidfd=handles[0],
             own_pidfd=handles[1] if len(handles) > 1 else None,
-            members=lambda: self._members(start, launcher),
+            members=lambda living_launcher: self._members(start, living_launcher),
             wait_status=lambda: self._holder.ask({"request": "status", "pid": inside})[0]["status"],
         )
         program = LabProgram(launch, Output(self.pump, reader, kept_bytes))

@@ -78,8 +78,8 @@ class Ground(ABC):
         """Return the holder's request for a start, and the arguments of the launcher."""
 
     @abstractmethod
-    def _members(self, start: Start, launcher: int) -> list[int]:
-        """Return the living processes of a program, without those of its launcher."""
+    def _members(self, start: Start, launcher: int | None) -> list[int]:
+        """Return the living processes of a program, without its launcher's own; None for an ended launcher."""
 
     @abstractmethod
     def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:

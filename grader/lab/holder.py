@@ -15,13 +15,17 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from typing import NoReturn
 
 from grader.lab import kernel
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.holder_requests import RequestServer, failure_message
+from grader.lab.killing import kill_found
 from grader.lab.messages import OtherSideGoneError, send_message
 from grader.observe.processes import descendants
+
+_LOOK_AGAIN_S = 0.002
 
 
 def fork_holder(plan: HolderPlan) -> tuple[int, socket.socket]:
@@ -46,10 +50,13 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
         os.setsid()
         pair = _keep_only(pair)
         _restore_signals()
+        os.umask(0o022)
         if plan.isolated:
             _enter_namespaces(plan)
         else:
             kernel.set_process_attribute(kernel.PR_SET_CHILD_SUBREAPER, 1)
+            # The job user must reach its working copy, and may list nothing.
+            os.mkdir(plan.room, 0o711 if plan.change_user else 0o700)
             os.chdir(plan.room)
         holder = os.fork() if plan.isolated else 0
         if holder:
@@ -105,7 +112,6 @@ def _enter_namespaces(plan: HolderPlan) -> None:
         kernel.unshare(kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | others)
         kernel.map_only(0, plan.job_user, plan.job_group)
         _mount_room(plan, owner=(0, 0))
-    os.umask(0o022)
     os.chdir(plan.room)
 
 
@@ -122,13 +128,14 @@ def _mount_room(plan: HolderPlan, *, owner: tuple[int, int]) -> None:
 def _clear_away(plan: HolderPlan) -> None:
     """Without a pid namespace: kill what is left, again and again until nothing is, and remove the room."""
     while True:
-        for pid in descendants(os.getpid())[1:]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        kill_found(lambda: descendants(os.getpid())[1:])
         try:
-            os.waitpid(-1, 0)
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
         except ChildProcessError:
             break
+        # Not a wait for one end: a list of children may have missed one while another ended (proc_pid_children(5)).
+        time.sleep(_LOOK_AGAIN_S)
     for folder, folders, _ in os.walk(plan.room):
         for name in folders:
             with contextlib.suppress(OSError):

@@ -145,7 +145,9 @@ class NamespaceLab(BaseLab):
         """Return what a client binds to before it connects; None to leave it to the kernel."""
         return None if port is None else ("", port)
 
-    def _members(self, start: Start, launcher: int) -> list[int]:  # noqa: ARG002 - the pid namespace tells enough
+    def _members(self, start: Start, launcher: int | None) -> list[int]:  # noqa: ARG002 - the pid namespace tells enough
+        if launcher is None:
+            return []  # the kernel ends all of a pid namespace with its first process
         own = {launcher, *children(launcher)}
         return [pid for pid in descendants(launcher) if pid not in own]
 

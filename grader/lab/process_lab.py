@@ -45,7 +45,6 @@ class ProcessLab(BaseLab):
     def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
         super().__init__(exercise, tools)
         self._stale: dict[str, set[int]] = {}
-        self._launchers: set[int] = set()
         with ExitStack() as undo:
             undo.callback(self.pump.close)
             undo.enter_context(_wait_for_turn())
@@ -63,10 +62,9 @@ class ProcessLab(BaseLab):
 
     def _start_holder(self, undo: ExitStack) -> None:
         user, group, change_user = machine.job_user()
-        room = self._room = tempfile.mkdtemp(prefix="sockgrade-")
+        # The holder makes it: it also lives to remove it when this process is killed at this very moment.
+        room = self._room = f"{tempfile.gettempdir()}/sockgrade-{secrets.token_hex(6)}"
         undo.callback(shutil.rmtree, room, ignore_errors=True)
-        if change_user:
-            os.chmod(room, 0o711)  # noqa: S103 - the job user must reach its working copy, and may list nothing
         plan = HolderPlan(
             job_user=user,
             job_group=group,
@@ -114,13 +112,14 @@ class ProcessLab(BaseLab):
         """Return the host's address, to which each of its clients binds before it connects."""
         return self._addresses[host], port or 0
 
-    def _members(self, start: Start, launcher: int) -> list[int]:
+    def _members(self, start: Start, launcher: int | None) -> list[int]:
         """A process whose parent has ended becomes the holder's: only its environment tells whose it was."""
-        self._launchers.add(launcher)
         marker = f"{MARKER}={self._marker(start)}".encode()
-        orphans = [pid for pid in children(self._holder.pid) if pid not in self._launchers]
+        launchers = {program.living_launcher for program in self._started}
+        orphans = [pid for pid in children(self._holder.pid) if pid not in launchers]
         strays = [pid for orphan in orphans for pid in descendants(orphan) if has_variable(pid, marker)]
-        return [pid for pid in (*descendants(launcher), *strays) if not is_gone(pid)]
+        own = [] if launcher is None else descendants(launcher)
+        return [pid for pid in (*own, *strays) if not is_gone(pid)]
 
     def _marker(self, start: Start) -> str:
         return f"{self._room}/{start.folder}"

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grader.lab.killing import kill_by, kill_found, open_handles, wait_for_end
 from grader.lab.output import Output
 from grader.lab.passing import pid_behind
 from grader.model.observations import ProgramFacts
@@ -42,8 +43,11 @@ class Launch:
     """Of the program itself, in a sandbox: it tells an exit with 143 from an end by SIGTERM. Closed with it."""
     wait_status: Callable[[], int | None]
     """Returns the launcher's wait status once it has ended."""
-    members: Callable[[], list[int]]
-    """Returns the living processes of the program, without its launcher's own."""
+    members: Callable[[int | None], list[int]]
+    """Returns the living processes of the program, without its launcher's own.
+
+    It is given the launcher's pid while that is the launcher's: afterwards the number may be anybody's.
+    """
 
 
 class LabProgram:
@@ -93,11 +97,24 @@ class LabProgram:
 
     def pids(self) -> tuple[int, ...]:
         """Return its process and the descendants of that, which still live."""
-        return tuple(self._launch.members())
+        return tuple(self._members())
+
+    def _members(self) -> list[int]:
+        return self._launch.members(self.living_launcher)
 
     def _stop_flood(self) -> None:
         self._stopped_for = "output"
         self._kill_processes()
+
+    @property
+    def living_launcher(self) -> int | None:
+        """The launcher's pid as long as nothing else can have it.
+
+        An ended launcher keeps its number until the holder waits for it, which it does only when this process
+        asks for a status: so nothing can happen between this look and what is done with the number.
+        """
+        is_known_ended = self._wait_status is not None or self._closed
+        return None if is_known_ended or self._poll.poll(0) else self._launch.launcher_pid
 
     @property
     def is_running(self) -> bool:
@@ -160,10 +177,10 @@ class LabProgram:
 
     def send_signal(self, name: str) -> None:
         """Send it a signal by name. Nothing happens when it has ended."""
-        pid = self.pid
-        if pid and not self.has_ended:
+        handle = self._own_pidfd if self._launch.depth else self._launch.pidfd
+        if handle is not None and not self.has_ended:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.Signals[name])
+                signal.pidfd_send_signal(handle, signal.Signals[name])
 
     def kill(self) -> None:
         """End it and all that it started, and wait for that."""
@@ -184,31 +201,23 @@ class LabProgram:
         """
         if self._wait_status is not None:
             return
-        deadline = time.monotonic() + _KILL_WITHIN_S
-        handles = [
-            handle for pid in children(self._launch.launcher_pid) if (handle := _open_handle(pid)) is not None
-        ]
+        until_s = time.monotonic() + _KILL_WITHIN_S
+        handles = open_handles(self._sandbox_roots)
         for handle in (*handles, self._launch.pidfd):
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(handle, signal.SIGKILL)
+            kill_by(handle)
         for handle in handles:
-            gone = select.poll()
-            gone.register(handle, select.POLLIN)
-            gone.poll(max(0.0, deadline - time.monotonic()) * 1000)
+            wait_for_end(handle, until_s)
             os.close(handle)
+
+    def _sandbox_roots(self) -> list[int]:
+        launcher = self.living_launcher
+        return [] if launcher is None else children(launcher)
 
     def _kill_members(self) -> None:
         """Without a pid namespace: again and again, until none is left that could start another."""
-        deadline = time.monotonic() + _KILL_WITHIN_S
-        while (left := self._launch.members()) and time.monotonic() < deadline:
-            handles = {pid: handle for pid in left if (handle := _open_handle(pid)) is not None}
-            # Looked up again behind its pidfd: the number may have become another process's meanwhile.
-            still = set(self._launch.members())
-            for pid, handle in handles.items():
-                if pid in still:
-                    with contextlib.suppress(ProcessLookupError):
-                        signal.pidfd_send_signal(handle, signal.SIGKILL)
-                os.close(handle)
+        until_s = time.monotonic() + _KILL_WITHIN_S
+        while self._members() and time.monotonic() < until_s:
+            kill_found(self._members)
 
     def close(self) -> None:
         """End it where it still lives, keep its last facts, and close its descriptors."""
@@ -224,10 +233,3 @@ class LabProgram:
         if self._own_pidfd is not None:
             os.close(self._own_pidfd)
             self._own_pidfd = None
-
-
-def _open_handle(pid: int) -> int | None:
-    try:
-        return os.pidfd_open(pid)
-    except ProcessLookupError:
-        return None

@@ -1,0 +1,57 @@
+"""Nothing but a lab's own processes is ever killed, whichever numbers the kernel gives anew."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.lab.worlds import ROOT
+
+REUSED = """
+import os, subprocess, sys, time
+from pathlib import Path
+from grader.lab.namespace_lab import NamespaceLab
+from grader.lab.process_lab import ProcessLab
+from tests.lab.worlds import World, exercise
+
+def new_process(pid):
+    # The next number that this pid namespace gives is this one (proc_sys_kernel(5), ns_last_pid).
+    Path("/proc/sys/kernel/ns_last_pid").write_text(str(pid - 1))
+    return subprocess.Popen(["sleep", "1000"], start_new_session=True)
+
+with {lab}(exercise()) as lab:
+    world = World(lab)
+    ended = lab.start_command(("true",), host="server", privilege="user", environment={{}}, stdin="")
+    launcher = ended.living_launcher
+    lab.wait_until(lambda: ended.living_launcher is None, within_s=10)
+    assert ended.has_ended, "its number is still its own"
+    stranger = new_process(launcher)
+    try:
+        assert stranger.pid == launcher, (stranger.pid, launcher)
+        assert ended.pids() == ()
+        ended.send_signal("SIGKILL")
+        ended.kill()
+        lab.close()
+        assert stranger.poll() is None, "a process that has nothing to do with the lab was killed"
+    finally:
+        stranger.kill()
+        stranger.wait()
+print("unharmed")
+"""
+
+
+@pytest.mark.parametrize("lab", ["NamespaceLab", "ProcessLab"])
+def test_a_process_that_got_an_ended_programs_number_is_left_alone(lab: str, why_no_namespaces: str | None) -> None:
+    """In a pid namespace of the test's own, where it may choose the next number."""
+    if why_no_namespaces is not None:
+        pytest.skip(f"no pid namespace of its own: {why_no_namespaces}")
+    own_numbers = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "--kill-child"]
+    run = subprocess.run(
+        [*own_numbers, sys.executable, "-c", REUSED.format(lab=lab)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.stdout == "unharmed\n", run.stderr
