@@ -9,6 +9,7 @@ import click
 
 from grader import __version__
 from grader.cli.exit_codes import ExitCode
+from grader.cli.interruption import is_interruption
 from grader.cli.suggestions import closest, hint_for
 
 COMMANDS: dict[str, str] = {
@@ -81,6 +82,8 @@ def run(arguments: list[str] | None = None) -> None:
         click.echo(f"error: {error.strerror or error}", err=True)
         sys.exit(ExitCode.NO_VERDICT)
     except Exception as error:
+        if is_interruption(error):
+            raise KeyboardInterrupt from error
         # Status 1 would say that a submission failed.
         traceback.print_exc()
         click.echo(f"\nerror: sockgrade itself failed: {type(error).__name__}: {error}", err=True)

@@ -46,6 +46,7 @@ def fork_holder(plan: HolderPlan) -> tuple[int, socket.socket]:
 
 def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
     """Never returns: whatever happens, this process must not run on as a second grader."""
+    status = 0
     try:
         os.setsid()
         pair = _keep_only(pair)
@@ -61,7 +62,7 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
         holder = os.fork() if plan.isolated else 0
         if holder:
             pair.close()
-            os.waitpid(holder, 0)
+            status = _shell_status(os.waitpid(holder, 0)[1])
         else:
             if plan.isolated:
                 # bubblewrap finds its children by their pids in /proc, which must be this pid namespace's own.
@@ -73,7 +74,12 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
         with contextlib.suppress(OtherSideGoneError, OSError):
             send_message(pair, failure_message(error))
     finally:
-        os._exit(0)
+        os._exit(status)
+
+
+def _shell_status(wait_status: int) -> int:
+    code = os.waitstatus_to_exitcode(wait_status)
+    return code if code >= 0 else 128 - code
 
 
 def _keep_only(pair: socket.socket) -> socket.socket:
@@ -92,6 +98,8 @@ def _restore_signals() -> None:
     """Undo what the grader or its parent set: bubblewrap hangs where SIGCHLD is ignored."""
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         signal.signal(number, signal.SIG_DFL)
+    # A program may end before it is released, and the grader before it is answered: neither may end the holder.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     kernel.restore_reserved_signals()
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
 

@@ -3,18 +3,20 @@
 Raises LabError for what the holder could not do; an ended holder is a LabError too.
 """
 
-import contextlib
 import errno
 import os
-import select
 import signal
 import socket
 import time
 
 from grader.lab.holder import fork_holder
 from grader.lab.holder_plan import HolderPlan
+from grader.lab.killing import kill_by, wait_for_end
 from grader.lab.messages import DESCRIPTORS_A_PACKET, Message, OtherSideGoneError, receive_message, send_message
 from grader.model.lab import LabError
+
+_END_WITHIN_S = 2.0
+_SIGNALLED = 128
 
 
 class RefusedError(LabError):
@@ -38,6 +40,7 @@ class HolderConnection:
         """Start a holder and wait until it is in its namespaces. Raises LabError when it may not."""
         self._parent, self._pair = fork_holder(plan)
         self._asked = 0
+        self._status: int | None = None
         try:
             self._receive()
         except BaseException:
@@ -55,7 +58,7 @@ class HolderConnection:
         try:
             send_message(self._pair, {**message, "number": self._asked}, descriptors)
         except OtherSideGoneError as error:
-            raise LabError("the lab's holder has ended: it may have been killed, or out of memory") from error
+            raise self._ended() from error
         reply, received = self._receive()
         while reply.get("number") != self._asked:
             # Ctrl-C came between a request and its reply: that reply was never taken, and is not ours.
@@ -68,7 +71,7 @@ class HolderConnection:
         try:
             reply, descriptors = receive_message(self._pair)
         except OtherSideGoneError as error:
-            raise LabError("the lab's holder has ended: it may have been killed, or out of memory") from error
+            raise self._ended() from error
         if "error" in reply and reply.get("number", self._asked) == self._asked:
             raise RefusedError(reply["error"], reply.get("errno"), reply.get("trace", ""))
         return reply, descriptors
@@ -83,18 +86,27 @@ class HolderConnection:
             made += [socket.socket(fileno=descriptor) for descriptor in descriptors]
         return made
 
-    def close(self) -> None:
-        """End the holder, and so everything in the lab, and wait until it is gone."""
-        self._pair.close()
-        deadline = time.monotonic() + 2.0
-        with contextlib.suppress(ChildProcessError):
+    def _ended(self) -> LabError:
+        status = self._wait()
+        number = -status if status < 0 else status - _SIGNALLED
+        if number not in set(signal.Signals):
+            return LabError(f"the lab's holder has ended, with status {status}: a fault of the grader's own")
+        by = signal.Signals(number).name
+        return LabError(f"the lab's holder was ended by {by}: somebody sent it, or the machine is out of memory")
+
+    def _wait(self) -> int:
+        """Return how the holder has ended, as subprocess tells it, once it has; kill it where it is stuck."""
+        if self._status is None:
             handle = os.pidfd_open(self._parent)
             try:
-                poll = select.poll()
-                poll.register(handle, select.POLLIN)
-                # The holder ends by itself once its pair is closed; what is stuck is killed.
-                if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-                    signal.pidfd_send_signal(handle, signal.SIGKILL)
+                if not wait_for_end(handle, time.monotonic() + _END_WITHIN_S):
+                    kill_by(handle)
             finally:
                 os.close(handle)
-            os.waitpid(self._parent, 0)
+            self._status = os.waitstatus_to_exitcode(os.waitpid(self._parent, 0)[1])
+        return self._status
+
+    def close(self) -> None:
+        """End the holder, and so everything in the lab, and wait until it is gone."""
+        self._pair.close()  # the holder then ends by itself
+        self._wait()

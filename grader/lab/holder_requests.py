@@ -8,6 +8,7 @@ import fcntl
 import os
 import resource
 import shutil
+import signal
 import socket
 import tarfile
 import traceback
@@ -157,6 +158,7 @@ class RequestServer:
         try:
             if self.plan.isolated:
                 kernel.join_network(self.networks[message["host"]])
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # an ignored one would stay so in the program (signal(7))
             moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, len(descriptors)) for descriptor in descriptors]
             for number, descriptor in enumerate(moved):
                 os.dup2(descriptor, number, inheritable=number < 3 or self.plan.isolated)

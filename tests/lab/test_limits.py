@@ -1,5 +1,7 @@
 """Limits of programs, the same for both kinds of lab: what is within them goes well, what is over them is told."""
 
+import os
+
 import pytest
 
 from grader.model.exercise import Limits
@@ -96,7 +98,9 @@ def test_a_fork_bomb_is_limited(make_world: MakeWorld, request: pytest.FixtureRe
     marker = request.node.name
     program = world.start_up(FORK_BOMB, marker)
     world.await_text(program, "refused 11")
-    assert len(program.pids()) <= 40
+    if world.is_isolated or os.geteuid() == 0:
+        # Else the kernel counts all of this user's processes, and others that end meanwhile leave more room.
+        assert len(program.pids()) <= 40
     program.kill()
     assert not marked(marker)
 

@@ -1,6 +1,7 @@
 """What only a lab of plain processes promises: it says what it can't show, and shares this machine politely."""
 
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -11,6 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from grader.lab.holder import fork_holder
+from grader.lab.holder_plan import HolderPlan
+from grader.lab.messages import receive_message, send_message
 from grader.lab.process_lab import ProcessLab
 from grader.model.base import Privilege
 from grader.model.exercise import Limits
@@ -174,6 +178,29 @@ def test_the_room_is_removed(room: Path) -> None:
     with ProcessLab(exercise()) as lab:
         World(lab).start_up(SLEEPER)
         assert len(os.listdir(room)) == 1
+    assert os.listdir(room) == []
+
+
+def test_the_room_is_removed_when_the_grader_ends_before_it_is_answered(room: Path) -> None:
+    """The holder writes its reply to nobody (SIGPIPE, pipe(7)), and still clears everything away."""
+    plan = HolderPlan(
+        job_user=os.getuid(),
+        job_group=os.getgid(),
+        change_user=False,
+        isolated=False,
+        room=str(room / "left"),
+        binds=(),
+        ip_command="",
+        room_mib=0,
+        room_inodes=0,
+    )
+    holder, pair = fork_holder(plan)
+    assert receive_message(pair)[0] == {"ready": True}
+    os.kill(holder, signal.SIGSTOP)
+    send_message(pair, {"request": "make_folder", "folder": "run/1", "number": 1})
+    pair.close()
+    os.kill(holder, signal.SIGCONT)
+    assert os.waitstatus_to_exitcode(os.waitpid(holder, 0)[1]) == 0
     assert os.listdir(room) == []
 
 
