@@ -12,16 +12,17 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Literal, Self
 
-from grader.lab import machine
+from grader.lab import machine, memory_watch, rooms
 from grader.lab.clients import Wanted, connect_by_nc, connect_by_sockets
 from grader.lab.connections import SocketConnection
 from grader.lab.ground import BUILD_HOST, Ground, Start
 from grader.lab.holder_connection import HolderConnection
-from grader.lab.limits import process_limit, resource_limits
+from grader.lab.limits import memory_mib, process_limit, resource_limits, room_limits
 from grader.lab.output import Output, open_terminal
 from grader.lab.passing import pid_behind, readable_descriptor, write_archive
 from grader.lab.program import LabProgram, Launch
 from grader.lab.pump import Pump
+from grader.lab.seccomp import filter_program
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow, ClientConnection, RunningProgram
@@ -41,7 +42,7 @@ _NO_NC = "`nc` is not installed here: the grader's own client was used instead"
 class Built:
     """A program's files, ready to be copied for each start."""
 
-    folder: str
+    room: str
     recipe: Recipe
 
 
@@ -56,10 +57,11 @@ class BaseLab(Ground):
         self.connections: dict[str, list[ClientConnection]] = {}
         self.limits = exercise.limits
         self.pump = Pump()
+        self.pump.watch(self._watch_memory, each_s=memory_watch.INTERVAL_S)
         self._started: list[LabProgram] = []
         self._built: dict[str, Built] = {}
         self._facts: dict[str, HostFacts] = {}
-        self._folders = 0
+        self._rooms = 0
         self._closing = ExitStack()
         self._up_since = time.monotonic()
         self._holder: HolderConnection
@@ -70,14 +72,15 @@ class BaseLab(Ground):
         """Take a program's files in, and build them where there is something to build; see Lab."""
         for tool in recipe.tools:
             self.require_command(tool, recipe.package)
-        folder = f"build/{program}"
-        self._unpack(source, folder)
-        self._built[program] = Built(folder, recipe)
+        room = f"build/{program}"
+        self._make_room(room, is_build=True)
+        self._unpack(source, f"{room}/{rooms.WORK}")
+        self._built[program] = Built(room, recipe)
         if not recipe.build:
             return None
         began = time.monotonic()
         running = self._start(
-            Start(f"build of {program}", BUILD_HOST, recipe.build, "user", PLAIN_TEXT, folder), stdin=os.devnull
+            Start(f"build of {program}", BUILD_HOST, recipe.build, "user", PLAIN_TEXT, room), stdin=os.devnull
         )
         if not self.wait_until(lambda: running.has_ended, within_s=within_s):
             running.stop_for("time")
@@ -87,7 +90,7 @@ class BaseLab(Ground):
             at_s=self.elapsed_s(),
             recipe=recipe,
             program=facts,
-            made=facts.status == 0 and self._has_file(f"{folder}/{recipe.makes}"),
+            made=facts.status == 0 and self._has_file(f"{room}/{rooms.WORK}/{recipe.makes}"),
             waited_s=time.monotonic() - began,
         )
 
@@ -105,9 +108,9 @@ class BaseLab(Ground):
         """Start a program of the exercise in a host; see Lab."""
         built = self._built[program]
         command = (*built.recipe.start, *arguments)
-        start = Start(name, host, command, privilege, environment, self._new_folder())
+        start = Start(name, host, command, privilege, environment, self._new_room())
         self._check_start(start, listens)
-        self._holder.ask({"request": "copy", "from": built.folder, "to": start.folder})
+        self._make_room(start.room, copy_of=built.room)
         running = self._start(start, stdin=None)
         running.ports = frozenset(port for _, port in listens)
         self.programs[name] = running
@@ -125,9 +128,9 @@ class BaseLab(Ground):
         """Start any installed program in a host; see Lab."""
         if "/" not in command[0] or (command[0].startswith("/usr/") and not os.path.exists(command[0])):
             self.require_command(command[0], machine.PACKAGES.get(command[0], ""))
-        start = Start(command[0], host, command, privilege, environment, self._new_folder())
+        start = Start(command[0], host, command, privilege, environment, self._new_room())
         self._check_start(start, ())
-        self._holder.ask({"request": "make_folder", "folder": start.folder})
+        self._make_room(start.room)
         return self._start(start, stdin=stdin)
 
     def require_command(self, name: str, package: str = "") -> None:
@@ -154,17 +157,18 @@ class BaseLab(Ground):
             "limits": resource_limits(self.limits, is_build=is_build),
             "processes": process_limit(self.limits, is_build=is_build),
             "privilege": start.privilege,
+            "room": start.room,
+            "drops_room": not is_build,
         }
-        arguments_file = readable_descriptor(arguments)
+        files = (readable_descriptor(arguments), readable_descriptor(filter_program()))
         try:
-            reply, handles = self._holder.ask(
-                {"request": "spawn", **limits, **request}, (*standard, arguments_file)
-            )
+            reply, handles = self._holder.ask({"request": "spawn", **limits, **request}, (*standard, *files))
         except BaseException:
             os.close(reader)
             raise
         finally:
-            os.close(arguments_file)
+            for file in files:
+                os.close(file)
         inside, launcher = reply["pid"], pid_behind(handles[0])
         launch = Launch(
             name=start.name,
@@ -176,15 +180,27 @@ class BaseLab(Ground):
             pidfd=handles[0],
             own_pidfd=handles[1] if len(handles) > 1 else None,
             members=lambda living_launcher: self._members(start, living_launcher),
-            wait_status=lambda: self._holder.ask({"request": "status", "pid": inside})[0]["status"],
+            ask_ending=lambda: self._ask_ending(inside),
         )
         program = LabProgram(launch, Output(self.pump, reader, kept_bytes))
         self._started.append(program)
         return program
 
-    def _new_folder(self) -> str:
-        self._folders += 1
-        return f"run/{self._folders}"
+    def _watch_memory(self) -> None:
+        limits = {is_build: memory_mib(self.limits, is_build=is_build) for is_build in (False, True)}
+        memory_watch.stop_above((program, limits[program.host == BUILD_HOST]) for program in self._started)
+
+    def _ask_ending(self, inside: int) -> tuple[int | None, str | None]:
+        reply, _ = self._holder.ask({"request": "status", "pid": inside})
+        return reply["status"], reply["used_up"]
+
+    def _new_room(self) -> str:
+        self._rooms += 1
+        return f"run/{self._rooms}"
+
+    def _make_room(self, room: str, *, copy_of: str | None = None, is_build: bool = False) -> None:
+        space = room_limits(self.limits, is_build=is_build)
+        self._holder.ask({"request": "make_room", "room": room, "copy_of": copy_of, **space})
 
     def _unpack(self, source: Source, folder: str) -> None:
         file = os.memfd_create("sockgrade-files", os.MFD_CLOEXEC)
@@ -224,8 +240,8 @@ class BaseLab(Ground):
 
     def start_nc(self, host: str, command: tuple[str, ...]) -> tuple[LabProgram, int]:
         """Start an nc in a host; return it, and the grader's end of its input."""
-        start = Start("nc", host, command, "user", {}, self._new_folder())
-        self._holder.ask({"request": "make_folder", "folder": start.folder})
+        start = Start("nc", host, command, "user", {}, self._new_room())
+        self._make_room(start.room)
         inside, writer = os.pipe()
         reader, printed = os.pipe()
         said, complained = os.pipe()

@@ -22,8 +22,8 @@ class Start:
     command: tuple[str, ...]
     privilege: Privilege
     environment: Mapping[str, str]
-    folder: str
-    """The working copy, in the holder's room."""
+    room: str
+    """The name of its own file system, below the holder's."""
 
 
 class Ground(ABC):

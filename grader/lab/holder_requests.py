@@ -21,9 +21,13 @@ from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_network_namespace
 from grader.lab.process_limit import limit_processes, processes_of_user, set_limit, wait_for_program
+from grader.lab.rooms import WORK, Space, make_room, what_is_full
 
-GATE = ("/bin/sh", "-c", 'read go <&4; exec "$@" 4<&-', "sh")
+GATE = ("/bin/sh", "-c", 'read go <&5; exec "$@" 5<&-', "sh")
 """Holds a sandbox's program back, in the process that will become it, until it is limited and watched."""
+
+LARGEST_FILTER_BYTES = 8 * 4096
+"""BPF_MAXINSNS records of 8 bytes (``include/uapi/linux/bpf_common.h``)."""
 
 Reply = tuple[Message, tuple[int, ...]]
 
@@ -35,6 +39,8 @@ class RequestServer:
     plan: HolderPlan
     pair: socket.socket
     networks: dict[str, int] = field(default_factory=dict)
+    rooms: dict[int, str] = field(default_factory=dict)
+    """The file system of each started program that goes with it, by the launcher's pid in the lab."""
     statuses: dict[int, int] = field(default_factory=dict)
     """Wait statuses of ended children not yet asked for, by pid in the lab."""
 
@@ -44,8 +50,7 @@ class RequestServer:
             "build_network": self.build_network,
             "open_sockets": self.open_sockets,
             "unpack": self.unpack,
-            "copy": self.copy,
-            "make_folder": self.make_folder,
+            "make_room": self.make_room,
             "has_file": self.has_file,
             "spawn": self.spawn,
             "status": self.status,
@@ -108,10 +113,15 @@ class RequestServer:
         self._give_away(target)
         return {}, ()
 
-    def copy(self, message: Message, _descriptors: list[int]) -> Reply:
-        """Copy a folder of the room to another place of the room, links as links."""
-        _copy_tree(self._inside(message["from"]), self._inside(message["to"]))
-        self._give_away(self._inside(message["to"]))
+    def make_room(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Make a program's own file system, with its working folder, `/tmp` and `/dev/shm`; see rooms.
+
+        Given a room of which its working folder is to be a copy, its space is that which the copy takes, and more.
+        """
+        room, original = self._inside(message["room"]), message.get("copy_of")
+        source = None if original is None else self._inside(original)
+        make_room(room, source, Space(message["mib"], message["files"]), is_mounted=self.plan.isolated)
+        self._give_away(room)
         return {}, ()
 
     def _give_away(self, top: str) -> None:
@@ -122,12 +132,6 @@ class RequestServer:
             for path in (folder, *(os.path.join(folder, name) for name in files)):
                 os.chown(path, self.plan.job_user, self.plan.job_group, follow_symlinks=False)
 
-    def make_folder(self, message: Message, _descriptors: list[int]) -> Reply:
-        """Make an empty folder in the room."""
-        os.makedirs(self._inside(message["folder"]))
-        self._give_away(self._inside(message["folder"]))
-        return {}, ()
-
     def has_file(self, message: Message, _descriptors: list[int]) -> Reply:
         """Tell whether there is a file in the room."""
         return {"found": os.path.exists(self._inside(message["path"]))}, ()
@@ -135,7 +139,8 @@ class RequestServer:
     def spawn(self, message: Message, descriptors: list[int]) -> Reply:
         """Start a program in a host; its launcher's pid as the holder sees it is the reply.
 
-        The descriptors are its input, output and errors, and the file with its arguments. Beside the reply go
+        The descriptors are its input, output and errors, the file with the launcher's arguments, and that with the
+        filter of system calls. Beside the reply go
         pidfds: of the launcher, and of a sandbox's program, where the launcher came so far.
         """
         blocked, release = os.pipe()
@@ -151,10 +156,12 @@ class RequestServer:
         with contextlib.suppress(BrokenPipeError):
             os.write(release, b"\n")
         os.close(release)
+        if message["drops_room"]:
+            self.rooms[child] = message["room"]
         return {"pid": child}, tuple(handles)
 
     def _exec_launcher(self, message: Message, descriptors: tuple[int, ...]) -> NoReturn:
-        """In the child: hand over the descriptors as 0 to 4, and become the launcher, or without it the program."""
+        """In the child: hand over the descriptors as 0 to 5, and become the launcher, or without it the program."""
         try:
             if self.plan.isolated:
                 kernel.join_network(self.networks[message["host"]])
@@ -166,7 +173,7 @@ class RequestServer:
             for name, limits in message["limits"].items():
                 set_limit(getattr(resource, name), *limits)
             if self.plan.isolated:
-                launcher = [message["launcher"], "--args", "3", "--", *GATE, *message["command"]]
+                launcher = [message["launcher"], "--args", "3", "--seccomp", "4", "--", *GATE, *message["command"]]
                 os.execve(launcher[0], launcher, {})
             self._become_program(message)
         except BaseException as error:
@@ -176,7 +183,7 @@ class RequestServer:
 
     def _become_program(self, message: Message) -> NoReturn:
         os.setsid()
-        os.chdir(self._inside(message["folder"]))
+        os.chdir(f"{self._inside(message['room'])}/{WORK}")
         processes = message["processes"] if self.plan.change_user else message["processes"] + processes_of_user()
         set_limit(resource.RLIMIT_NPROC, processes, processes)
         if self.plan.change_user:
@@ -184,17 +191,29 @@ class RequestServer:
             os.setresgid(*[self.plan.job_group] * 3)
             os.setresuid(*[self.plan.job_user] * 3)
         kernel.set_process_attribute(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        kernel.refuse_system_calls(os.pread(4, LARGEST_FILTER_BYTES, 0))
         os.execvpe(message["command"][0], message["command"], message["environment"])
 
     def status(self, message: Message, _descriptors: list[int]) -> Reply:
-        """Return the wait status of an ended child, or None while it lives."""
+        """Return the wait status of an ended child, or None while it lives; and what of its room it had used up."""
         with contextlib.suppress(ChildProcessError):
             while True:
                 pid, status = os.waitpid(-1, os.WNOHANG)
                 if pid == 0:
                     break
                 self.statuses[pid] = status
-        return {"status": self.statuses.get(message["pid"])}, ()
+        ended = self.statuses.get(message["pid"])
+        room = None if ended is None else self.rooms.pop(message["pid"], None)
+        return {"status": ended, "used_up": None if room is None else self._drop_room(room)}, ()
+
+    def _drop_room(self, name: str) -> str | None:
+        """Give back the space of an ended program; return what was used up there, as ``disk space``."""
+        if not self.plan.isolated:
+            return None
+        room = self._inside(name)
+        full = what_is_full(room)
+        kernel.unmount(room)
+        return full
 
     def bind(self, message: Message, _descriptors: list[int]) -> Reply:
         """Call bind(2) in a process with the privilege asked for; its errno is the reply."""
@@ -274,19 +293,6 @@ def _words(error: BaseException) -> str:
 def _command_output(error: BaseException) -> str:
     said = getattr(error, "stderr", None)
     return f": {said.strip()}" if isinstance(said, str) and said.strip() else ""
-
-
-def _copy_tree(source: str, target: str) -> None:
-    """Copy folders, plain files and links. What else a build may have left, such as a pipe, is no part of it."""
-    os.makedirs(target)
-    for entry in os.scandir(source):
-        copy = os.path.join(target, entry.name)
-        if entry.is_symlink():
-            os.symlink(os.readlink(entry.path), copy)
-        elif entry.is_dir():
-            _copy_tree(entry.path, copy)
-        elif entry.is_file():
-            shutil.copy(entry.path, copy)
 
 
 def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:

@@ -9,7 +9,9 @@ import os
 import platform
 import struct
 
+CLONE_NEWTIME = 0x00000080
 CLONE_NEWNS = 0x00020000
+CLONE_NEWCGROUP = 0x02000000
 CLONE_NEWUTS = 0x04000000
 CLONE_NEWIPC = 0x08000000
 CLONE_NEWUSER = 0x10000000
@@ -25,15 +27,23 @@ MS_REC = 16384
 MS_PRIVATE = 1 << 18
 """``include/uapi/linux/mount.h``; mount(2)."""
 
+MNT_DETACH = 2
+"""umount2(2)."""
+
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_NO_NEW_PRIVS = 38
 PR_SET_CHILD_SUBREAPER = 36
+PR_SET_SECCOMP = 22
 """``include/uapi/linux/prctl.h``; prctl(2)."""
 
 CAP_NET_BIND_SERVICE = 10
 """``include/uapi/linux/capability.h``; capabilities(7)."""
 _CAPABILITY_VERSION_3 = 0x20080522
+_SECCOMP_MODE_FILTER = 2
+"""``include/uapi/linux/seccomp.h``."""
+_FILTER_RECORD_BYTES = 8
+"""``struct sock_filter``, ``include/uapi/linux/filter.h``."""
 
 _RT_SIGACTION = {"x86_64": 13, "aarch64": 134, "riscv64": 134}
 """``arch/x86/entry/syscalls/syscall_64.tbl`` and ``include/uapi/asm-generic/unistd.h``."""
@@ -64,6 +74,22 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str =
         source.encode(), target.encode(), kind.encode() if kind else None, ctypes.c_ulong(flags), options.encode()
     )
     _check(result, f"mount {source} on {target}")
+
+
+def unmount(target: str) -> None:
+    """Take a mount away now, and free it when nobody uses it any more (umount2(2)). Raises OSError."""
+    _check(_libc.umount2(target.encode(), MNT_DETACH), f"umount {target}")
+
+
+def refuse_system_calls(program: bytes) -> None:
+    """Load a filter into this process, for good; it must have given up new privileges (seccomp(2)).
+
+    Raises OSError.
+    """
+    records = ctypes.create_string_buffer(program, len(program))
+    # struct sock_fprog: a count, and, where the processor aligns it, a pointer.
+    description = struct.pack("@HP", len(program) // _FILTER_RECORD_BYTES, ctypes.addressof(records))
+    _check(_libc.prctl(PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), description, 0, 0), "seccomp")
 
 
 def set_process_attribute(option: int, value: int) -> None:

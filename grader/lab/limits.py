@@ -4,12 +4,21 @@ from grader.model.exercise import Limits
 
 _MEBIBYTE = 1 << 20
 BUILD_PROCESSES = 1024
+BUILD_MIB = 512
+BUILD_FILES = 40_000
 _BUILD = {
     "RLIMIT_NOFILE": 4096,
     "RLIMIT_DATA": 4096 * _MEBIBYTE,
     "RLIMIT_FSIZE": 256 * _MEBIBYTE,
 }
 """A compiler needs more than what it builds: Go and Rust start many threads and write large files."""
+_FOR_ALL = {
+    "RLIMIT_CORE": (0, 0),
+    "RLIMIT_MEMLOCK": (64 * 1024, 64 * 1024),
+    "RLIMIT_MSGQUEUE": (0, 0),
+    "RLIMIT_SIGPENDING": (256, 256),
+}
+"""What the kernel keeps for a program beside its memory: cores, locked pages, queues of messages and signals."""
 
 
 def resource_limits(limits: Limits, *, is_build: bool) -> dict[str, tuple[int, int]]:
@@ -21,7 +30,19 @@ def resource_limits(limits: Limits, *, is_build: bool) -> dict[str, tuple[int, i
     cpu_s = max(1, round(limits.build * 2 if is_build else limits.cpu))
     chosen = _BUILD if is_build else _of_program(limits)
     equal = {name: (limit, limit) for name, limit in chosen.items()}
-    return {**equal, "RLIMIT_CPU": (cpu_s, cpu_s + 1), "RLIMIT_CORE": (0, 0)}
+    return {**equal, **_FOR_ALL, "RLIMIT_CPU": (cpu_s, cpu_s + 1)}
+
+
+def memory_mib(limits: Limits, *, is_build: bool) -> int:
+    """Return the MiB that a program and all that it started may have in memory at once."""
+    return _BUILD["RLIMIT_DATA"] // _MEBIBYTE if is_build else limits.memory_mib
+
+
+def room_limits(limits: Limits, *, is_build: bool) -> dict[str, int]:
+    """Return the space of a program's file system, as the holder is asked for it."""
+    if is_build:
+        return {"mib": BUILD_MIB, "files": BUILD_FILES}
+    return {"mib": limits.disk_mib, "files": limits.files}
 
 
 def process_limit(limits: Limits, *, is_build: bool) -> int:

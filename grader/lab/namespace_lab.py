@@ -27,8 +27,9 @@ from grader.observe.processes import children, descendants
 FIRST_IPV4 = IPv4Address("10.9.0.10")
 FIRST_IPV6 = IPv6Address("fd09::10")
 _CHECK_WITHIN_S = 10.0
-_ROOM_MIB = 512
-_ROOM_INODES = 40_000
+_ROOM_MIB = 16
+_ROOM_INODES = 4096
+"""Of what all programs share: their ``/etc``, and the folders below which their own rooms are mounted."""
 
 
 def host_addresses(exercise: Exercise) -> dict[str, tuple[str, str]]:
@@ -161,7 +162,7 @@ class NamespaceLab(BaseLab):
         plan = SandboxPlan(
             host=start.host.replace(" ", "-"),
             privilege=start.privilege,
-            work_folder=f"{ISOLATED_ROOM}/{start.folder}",
+            room=f"{ISOLATED_ROOM}/{start.room}",
             etc_folder=f"{ISOLATED_ROOM}/etc",
             etc_files=self._etc_names,
             environment=start.environment,

@@ -17,12 +17,12 @@ def pid_behind(pidfd: int) -> int:
     raise LabError("the kernel does not tell the process behind a pidfd: Linux 5.3 or newer is needed")
 
 
-def readable_descriptor(text: str) -> int:
+def readable_descriptor(content: str | bytes) -> int:
     """Return a descriptor from which a text can be read; the path of the null device stands for itself."""
-    if text == os.devnull:
+    if content == os.devnull:
         return os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
     file = os.memfd_create("sockgrade-text", os.MFD_CLOEXEC)
-    os.write(file, text.encode("utf-8", "surrogateescape"))
+    os.write(file, content if isinstance(content, bytes) else content.encode("utf-8", "surrogateescape"))
     os.lseek(file, 0, os.SEEK_SET)
     return file
 

@@ -15,7 +15,7 @@ import time
 from contextlib import ExitStack
 from typing import Literal
 
-from grader.lab import machine
+from grader.lab import machine, rooms
 from grader.lab.base import BaseLab
 from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection
@@ -122,7 +122,7 @@ class ProcessLab(BaseLab):
         return [pid for pid in (*own, *strays) if not is_gone(pid)]
 
     def _marker(self, start: Start) -> str:
-        return f"{self._room}/{start.folder}"
+        return f"{self._room}/{start.room}"
 
     def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
         if start.privilege != "user":
@@ -163,12 +163,12 @@ class ProcessLab(BaseLab):
                 )
 
     def _spawn_request(self, start: Start) -> tuple[dict[str, object], str]:
-        folder = start.folder
-        home = f"{self._room}/{folder}"
+        room = f"{self._room}/{start.room}"
+        home = f"{room}/{rooms.WORK}"
         environment = {
             "PATH": ":".join([machine.SYSTEM_PATH, *(f"{tree.source}/bin" for tree in self.tool_trees)]),
             "HOME": home,
-            "TMPDIR": home,
+            "TMPDIR": f"{room}/{rooms.TEMPORARY}",
             MARKER: self._marker(start),
             "LANG": "C.UTF-8",
             "TERM": "xterm",
@@ -178,7 +178,6 @@ class ProcessLab(BaseLab):
             "host": start.host,
             "command": list(start.command),
             "environment": environment,
-            "folder": folder,
         }
         return request, ""
 

@@ -41,8 +41,8 @@ class Launch:
     """Of the launcher; closed with the program."""
     own_pidfd: int | None
     """Of the program itself, in a sandbox: it tells an exit with 143 from an end by SIGTERM. Closed with it."""
-    wait_status: Callable[[], int | None]
-    """Returns the launcher's wait status once it has ended."""
+    ask_ending: Callable[[], tuple[int | None, str | None]]
+    """Returns the launcher's wait status once it has ended, and what of its file system it had used up."""
     members: Callable[[int | None], list[int]]
     """Returns the living processes of the program, without its launcher's own.
 
@@ -67,6 +67,7 @@ class LabProgram:
         self._poll = select.poll()
         self._poll.register(launch.pidfd, select.POLLIN)
         self._wait_status: int | None = None
+        self._used_up: str | None = None
         self._stopped_for: str | None = None
         self._pid = launch.launcher_pid
         if launch.depth:
@@ -103,7 +104,11 @@ class LabProgram:
         return self._launch.members(self.living_launcher)
 
     def _stop_flood(self) -> None:
-        self._stopped_for = "output"
+        self.stop_at_once("output")
+
+    def stop_at_once(self, limit: str) -> None:
+        """End it because it went over a limit, without waiting for its end."""
+        self._stopped_for = limit
         self._kill_processes()
 
     @property
@@ -127,7 +132,7 @@ class LabProgram:
         if self._wait_status is not None:
             return True
         if not self._closed and self._poll.poll(0):
-            self._wait_status = self._launch.wait_status()
+            self._wait_status, self._used_up = self._launch.ask_ending()
         return self._wait_status is not None
 
     def facts(self) -> ProgramFacts:
@@ -146,6 +151,7 @@ class LabProgram:
             status=status,
             signal=ending_signal,
             stopped_for=self._stopped_for,
+            used_up=self._used_up,
             output=self.output.text,
             output_dropped=self.output.dropped_bytes,
         )
@@ -186,7 +192,7 @@ class LabProgram:
         """End it and all that it started, and wait for that."""
         self._kill_processes()
         if self._wait_status is None and self._poll.poll(_KILL_WITHIN_S * 1000):
-            self._wait_status = self._launch.wait_status()
+            self._wait_status, self._used_up = self._launch.ask_ending()
 
     def _kill_processes(self) -> None:
         if self._launch.depth:

@@ -6,9 +6,17 @@ Single-threaded on purpose: a lab forks, and a fork copies one thread.
 import selectors
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 _FIRST_INTERVAL_S = 0.001
 _LONGEST_INTERVAL_S = 0.02
+
+
+@dataclass(slots=True)
+class _Watch:
+    look: Callable[[], None]
+    each_s: float
+    next_s: float
 
 
 class Pump:
@@ -16,10 +24,15 @@ class Pump:
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
+        self._watches: list[_Watch] = []
 
     def add(self, descriptor: int, on_readable: Callable[[], None]) -> None:
         """Call the function whenever the descriptor has something to read."""
         self._selector.register(descriptor, selectors.EVENT_READ, on_readable)
+
+    def watch(self, look: Callable[[], None], *, each_s: float) -> None:
+        """Call the function again and again while somebody waits, at most so often."""
+        self._watches.append(_Watch(look, each_s, time.monotonic() + each_s))
 
     def remove(self, descriptor: int) -> None:
         """Forget a descriptor, before it is closed."""
@@ -44,12 +57,20 @@ class Pump:
         while True:
             remaining_s = deadline - time.monotonic()
             self.drain()
+            self._look()
             if condition():
                 return True
             if remaining_s <= 0:
                 return False
             self.drain(min(interval_s, remaining_s))
             interval_s = min(interval_s * 1.5, _LONGEST_INTERVAL_S)
+
+    def _look(self) -> None:
+        now_s = time.monotonic()
+        for watch in self._watches:
+            if now_s >= watch.next_s:
+                watch.look()
+                watch.next_s = time.monotonic() + watch.each_s
 
     def close(self) -> None:
         """Stop watching everything."""

@@ -7,13 +7,12 @@ few files of ``/etc`` made for the lab, and nothing else: no home, no ``/run``, 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grader.lab import rooms
 from grader.model.base import Privilege
 
 WORK = "/work"
 """The program's working folder inside the sandbox."""
 USER_ID = 1000
-TEMPORARY_BYTES = 64 * 1024 * 1024
-"""Space of ``/tmp`` and of ``/dev/shm``, each."""
 _MERGED = ("bin", "sbin", "lib", "lib64", "lib32")
 """Links from / into /usr, on systems with a merged /usr (hier(7))."""
 
@@ -38,8 +37,8 @@ class SandboxPlan:
 
     host: str
     privilege: Privilege
-    work_folder: str
-    """Where the holder has the program's working copy."""
+    room: str
+    """Where the holder has the program's own file system."""
     etc_folder: str
     """Where the holder has the lab's own ``/etc`` files."""
     etc_files: tuple[str, ...]
@@ -55,16 +54,14 @@ def bubblewrap_arguments(plan: SandboxPlan) -> list[str]:
         *_machine(plan.layout),
         *_etc(plan),
         "--proc", "/proc",
-        "--dev", "/dev", *_sized_tmpfs("/dev/shm"), "--remount-ro", "/dev",  # noqa: S108 - the sandbox's own
-        *_sized_tmpfs("/tmp"),  # noqa: S108 - the sandbox's own, empty and private
-        "--bind", plan.work_folder, WORK,
+        "--dev", "/dev",
+        "--bind", f"{plan.room}/{rooms.SHARED_MEMORY}", "/dev/shm",  # noqa: S108 - the sandbox's own
+        "--remount-ro", "/dev",
+        "--bind", f"{plan.room}/{rooms.TEMPORARY}", "/tmp",  # noqa: S108 - the sandbox's own, empty and private
+        "--bind", f"{plan.room}/{rooms.WORK}", WORK,
         "--remount-ro", "/",
         "--chdir", WORK,
     ]  # fmt: skip
-
-
-def _sized_tmpfs(path: str) -> list[str]:
-    return ["--size", str(TEMPORARY_BYTES), "--tmpfs", path]
 
 
 def _namespaces(plan: SandboxPlan) -> list[str]:

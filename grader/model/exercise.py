@@ -47,9 +47,13 @@ class Limits(Model):
     processes: Annotated[int, Field(ge=1, le=4096)] = 128
     descriptors: Annotated[int, Field(ge=16, le=1_000_000)] = 1024
     memory_mib: Annotated[int, Field(ge=16, le=16384)] = 512
-    """Of private memory, for each process (RLIMIT_DATA, setrlimit(2))."""
+    """What it may have in memory, all its processes together; also the private memory of each (RLIMIT_DATA)."""
     file_mib: Annotated[int, Field(ge=1, le=1024)] = 16
     """The largest file that it may write."""
+    disk_mib: Annotated[int, Field(ge=1, le=4096)] = 64
+    """What it may write into files, all together, beyond what it starts with."""
+    files: Annotated[int, Field(ge=8, le=1_000_000)] = 4096
+    """How many files and folders it may make."""
     cpu: Duration = 60.0
     """Processor time of each process (RLIMIT_CPU)."""
     output_kib: Annotated[int, Field(ge=1, le=65536)] = 1024

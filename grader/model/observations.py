@@ -28,6 +28,8 @@ class ProgramFacts:
     """The signal's name, where one ended it."""
     stopped_for: str | None = None
     """The limit for which the lab ended it, such as ``output`` or ``time``."""
+    used_up: str | None = None
+    """What of its file system was used up at its end: ``disk space`` or ``number of files``."""
     output: str = ""
     """What it printed, output and errors mixed as on a terminal; undecodable bytes as ``\\xNN``."""
     output_dropped: int = 0
@@ -52,11 +54,10 @@ class ProgramFacts:
         """
         if self.stopped_for is not None:
             return f"stopped by the grader: over its limit of {self.stopped_for}"
-        if self.state == "exited":
-            return f"exited with status {self.status}"
-        if self.state == "signalled":
-            return f"killed by {self.signal}"
-        return "still running"
+        if self.state == "running":
+            return "still running"
+        ending = f"exited with status {self.status}" if self.state == "exited" else f"killed by {self.signal}"
+        return ending if self.used_up is None else f"{ending}, with its whole {self.used_up} used up"
 
 
 def with_verb(ending: str) -> str:
