@@ -67,9 +67,11 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
             if plan.isolated:
                 # bubblewrap finds its children by their pids in /proc, which must be this pid namespace's own.
                 kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV)
-            RequestServer(plan, pair).serve()
-            if not plan.isolated:
-                _clear_away(plan)
+            try:
+                RequestServer(plan, pair).serve()
+            finally:
+                if not plan.isolated:
+                    _clear_away(plan)
     except BaseException as error:
         with contextlib.suppress(OtherSideGoneError, OSError):
             send_message(pair, failure_message(error))

@@ -197,7 +197,7 @@ def test_the_room_is_removed_when_the_grader_ends_before_it_is_answered(room: Pa
     holder, pair = fork_holder(plan)
     assert receive_message(pair)[0] == {"ready": True}
     os.kill(holder, signal.SIGSTOP)
-    send_message(pair, {"request": "make_folder", "folder": "run/1", "number": 1})
+    send_message(pair, {"request": "make_room", "room": "run/1", "mib": 1, "files": 9, "number": 1})
     pair.close()
     os.kill(holder, signal.SIGCONT)
     assert os.waitstatus_to_exitcode(os.waitpid(holder, 0)[1]) == 0
