@@ -29,13 +29,20 @@ class NoVerdict(click.ClickException):
         click.echo("\nhint: `sockgrade doctor` tells what this machine needs", err=True)
 
 
-def grade(folder: Path, submission: Path | None, *, isolation: IsolationChoice, progress: Progress) -> Report:
+def grade(
+    folder: Path,
+    submission: Path | None,
+    *,
+    isolation: IsolationChoice,
+    is_trusted: bool,
+    progress: Progress,
+) -> Report:
     """Return the report on a submission, or on the exercise's bundled programs. Raises click.ClickException."""
     exercise = load_or_exit(folder)
     taken = take_submission(exercise, submission)
     try:
         tools = tuple(tool for _, recipe in taken.programs.values() for tool in recipe.tools)
-        chosen = choose_isolation(isolation, exercise, tools)
+        chosen = choose_isolation(isolation, exercise, tools, is_stranger=submission is not None and not is_trusted)
         return run_exercise(exercise, taken, chosen.make_lab, chosen.isolation, progress)
     except LabError as error:
         raise NoVerdict(str(error)) from error

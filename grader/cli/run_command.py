@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     default="auto",
     help="How programs are kept apart; auto takes the lab where this machine allows it, and says why not.",
 )
+@click.option(
+    "--trust-submission",
+    is_flag=True,
+    help="Run a program of your own where this machine can't keep a stranger's apart; the report says so.",
+)
 @click.option("--quiet", "detail", flag_value="brief", help="A line for each check.")
 @click.option("--failures", "detail", flag_value="failures", help="Evidence only of what did not pass.")
 @click.option("--full", "detail", flag_value="full", default=True, help="Evidence of everything (the default).")
@@ -36,6 +41,7 @@ def command(
     names: tuple[str, ...],
     format_name: str,
     isolation: Literal["auto", "lab", "process"],
+    trust_submission: bool,
     detail: Literal["full", "failures", "brief"],
     instructor: bool,
     top: Path,
@@ -65,7 +71,7 @@ def command(
     folders = [find_exercise(name, top) for name in chosen]
     reports = []
     for folder in folders:
-        report = grade(folder, submission, isolation=isolation, progress=progress)
+        report = grade(folder, submission, isolation=isolation, is_trusted=trust_submission, progress=progress)
         reports.append(report)
         if format_name == "text":
             _print_text(report, detail=detail, instructor=instructor)

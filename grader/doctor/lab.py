@@ -11,6 +11,7 @@ from grader.doctor.examination import Examination, Need
 from grader.doctor.packages import install_command
 from grader.lab.machine import bubblewrap_folders, find_command
 from grader.lab.namespace_lab import NamespaceLab
+from grader.lab.self_test import try_promises
 from grader.model.exercise import Exercise, Host, Step
 from grader.model.lab import CannotShow, LabError
 from grader.model.sockets import SocketState
@@ -90,7 +91,7 @@ def _examine_diagnostics() -> Examination:
 def _examine_network() -> Iterator[Examination]:
     try:
         with NamespaceLab(_smallest_exercise()) as lab:
-            lab.check()
+            try_promises(lab)
             try:
                 lab.address("one", "ipv6")
                 ipv6 = True

@@ -7,11 +7,18 @@ from typing import Literal, cast
 from grader.engine.run import LabMaker
 from grader.lab.namespace_lab import NamespaceLab
 from grader.lab.process_lab import ProcessLab
+from grader.lab.promises import FOR_STRANGERS
+from grader.lab.remembered import remember_promises, remembered_promises
+from grader.lab.self_test import try_promises
 from grader.model.exercise import Exercise
 from grader.model.lab import Lab, LabError
-from grader.model.report import Isolation
+from grader.model.report import Isolation, IsolationName, Promise
 
 IsolationChoice = Literal["auto", "lab", "process"]
+_TRUST = (
+    "run it on a machine where they hold (`sockgrade doctor` tells what this one needs), or, for a program of your "
+    "own, add `--trust-submission`"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,36 +29,64 @@ class Chosen:
     isolation: Isolation
 
 
-def choose_isolation(choice: IsolationChoice, exercise: Exercise, tools: tuple[str, ...] = ()) -> Chosen:
+def choose_isolation(
+    choice: IsolationChoice, exercise: Exercise, tools: tuple[str, ...] = (), *, is_stranger: bool = False
+) -> Chosen:
     """Return the lab asked for; ``auto`` takes the real one where this machine allows it.
 
-    Whether it does is found by making one and starting a program in it, not by reading settings: too many
-    things may forbid it. Raises LabError when ``lab`` was asked for and can't be had.
+    Whether it does, and keeps its promises, is found by making one and starting a program in it, not by reading
+    settings: too many things may forbid it. ``is_stranger``: the programs are not the grader's user's own, nor
+    trusted. Raises LabError when ``lab`` was asked for and can't be had, and where a stranger's program would not
+    be kept apart.
     """
     if choice == "process":
-        return _process(tools, "asked for by --isolation process")
+        return _process(exercise, tools, "asked for by --isolation process", is_stranger=is_stranger)
+    because = "asked for by --isolation lab" if choice == "lab" else "this machine allows private networks"
     try:
         lab = NamespaceLab(exercise, tools)
+        promises = _tested(lab, "lab")
     except LabError as error:
-        return _fall_back(choice, tools, error)
+        if choice == "lab":
+            raise LabError(f"the lab can't be made on this machine: {error}") from error
+        why = f"this machine allows no private network: {error}"
+        return _process(exercise, tools, why, is_stranger=is_stranger)
+    needed = frozenset(promise.name for promise in lab.promises)
+    return _chosen(lab, "lab", because, promises, needed=needed, is_stranger=is_stranger)
+
+
+def _process(exercise: Exercise, tools: tuple[str, ...], because: str, *, is_stranger: bool) -> Chosen:
+    lab = ProcessLab(exercise, tools)
+    return _chosen(lab, "process", because, _tested(lab, "process"), needed=FOR_STRANGERS, is_stranger=is_stranger)
+
+
+def _tested(lab: NamespaceLab | ProcessLab, kind: IsolationName) -> tuple[Promise, ...]:
+    remembered = remembered_promises(kind)
+    if remembered is not None:
+        return remembered
     try:
-        lab.check()
-    except LabError as error:
+        promises = try_promises(lab)
+    except BaseException:
         lab.close()
-        return _fall_back(choice, tools, error)
-    because = "asked for by --isolation lab" if choice == "lab" else "this machine allows private networks"
-    # The lab that was tried is the one that is used: making it costs more than the check.
-    return Chosen(lambda _: cast("AbstractContextManager[Lab]", lab), Isolation(name="lab", because=because))
+        raise
+    if promises == lab.promises:
+        remember_promises(kind, promises)
+    return promises
 
 
-def _fall_back(choice: IsolationChoice, tools: tuple[str, ...], error: LabError) -> Chosen:
-    if choice == "lab":
-        raise LabError(f"the lab can't be made on this machine: {error}") from error
-    return _process(tools, f"this machine allows no private network: {error}")
-
-
-def _process(tools: tuple[str, ...], because: str) -> Chosen:
-    def make_lab(exercise: Exercise) -> AbstractContextManager[Lab]:
-        return cast("AbstractContextManager[Lab]", ProcessLab(exercise, tools))
-
-    return Chosen(make_lab, Isolation(name="process", because=because))
+def _chosen(
+    lab: NamespaceLab | ProcessLab,
+    name: IsolationName,
+    because: str,
+    promises: tuple[Promise, ...],
+    *,
+    needed: frozenset[str],
+    is_stranger: bool,
+) -> Chosen:
+    """The lab that was tried is the one that is used: making it costs more than the test."""
+    broken = [promise for promise in promises if promise.name in needed and not promise.holds]
+    if broken and is_stranger:
+        lab.close()
+        told = "".join(f"\n  - a program {promise.text}: {promise.because}" for promise in broken)
+        raise LabError(f"a program of somebody else is not kept apart here. Not promised:{told}\n{_TRUST}")
+    isolation = Isolation(name=name, because=because, promises=promises, is_trusted=bool(broken))
+    return Chosen(lambda _: cast("AbstractContextManager[Lab]", lab), isolation)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.model.base import Privilege, TransportProtocol
+from grader.model.report import Promise
 from grader.model.sockets import SocketRow
 
 BUILD_HOST = "build host"
@@ -29,6 +30,8 @@ class Start:
 class Ground(ABC):
     """The part in which labs differ."""
 
+    promises: tuple[Promise, ...]
+    """What is promised of the programs in it."""
     depth: int
     """How many generations below its launcher a program is."""
 

@@ -18,11 +18,12 @@ import sys
 import time
 from typing import NoReturn
 
-from grader.lab import kernel
+from grader.lab import kernel, landlock
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.holder_requests import RequestServer, failure_message
 from grader.lab.killing import kill_found
 from grader.lab.messages import OtherSideGoneError, send_message
+from grader.model.lab import LabError
 from grader.observe.processes import descendants
 
 _LOOK_AGAIN_S = 0.002
@@ -59,6 +60,8 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
             # The job user must reach its working copy, and may list nothing.
             os.mkdir(plan.room, 0o711 if plan.change_user else 0o700)
             os.chdir(plan.room)
+            if plan.keeps_signals:
+                _keep_signals_inside()
         holder = os.fork() if plan.isolated else 0
         if holder:
             pair.close()
@@ -135,10 +138,22 @@ def _mount_room(plan: HolderPlan, *, owner: tuple[int, int]) -> None:
         kernel.mount(source, target, None, kernel.MS_BIND | kernel.MS_REC)
 
 
+def _keep_signals_inside() -> None:
+    grader = os.getppid()
+    kernel.set_process_attribute(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    landlock.keep_signals_inside()
+    try:
+        os.kill(grader, 0)
+    except PermissionError:
+        return
+    # At the end everything that can be signalled is killed: that must never be more than the lab.
+    raise LabError("Landlock says that it keeps signals inside, and doesn't")
+
+
 def _clear_away(plan: HolderPlan) -> None:
     """Without a pid namespace: kill what is left, again and again until nothing is, and remove the room."""
     while True:
-        kill_found(lambda: descendants(os.getpid())[1:])
+        _kill_what_is_left(plan)
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
@@ -151,6 +166,22 @@ def _clear_away(plan: HolderPlan) -> None:
             with contextlib.suppress(OSError):
                 os.chmod(os.path.join(folder, name), 0o700)  # a program may have locked it
     shutil.rmtree(plan.room, ignore_errors=True)
+
+
+def _kill_what_is_left(plan: HolderPlan) -> None:
+    """At once, by kill(2) of -1, where that reaches only the lab: no chain of forks outruns it."""
+    if plan.keeps_signals:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(-1, signal.SIGKILL)
+    elif plan.change_user:
+        if os.fork() == 0:
+            try:
+                os.setresuid(plan.job_user, plan.job_user, plan.job_user)
+                os.kill(-1, signal.SIGKILL)
+            finally:
+                os._exit(0)
+    else:
+        kill_found(lambda: descendants(os.getpid())[1:])
 
 
 if sys.platform != "linux":

@@ -20,6 +20,11 @@ class HolderPlan:
     """Whether to make namespaces; without them a folder of the machine is the room, and goes with the holder."""
     room: str
     """The holder's own folder."""
+    keeps_signals: bool
+    """Without namespaces: whether Landlock keeps signals among the lab's processes."""
+    opens_only: tuple[tuple[str, int], ...]
+    """Without namespaces: the paths that programs may open besides their own room, with Landlock's rights to them;
+    none where the kernel has no Landlock."""
     binds: tuple[tuple[str, str], ...]
     """Folders of the machine shown in the room: (source, name below the room)."""
     ip_command: str

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from grader.lab import kernel
+from grader.lab import kernel, landlock
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_network_namespace
@@ -183,7 +183,8 @@ class RequestServer:
 
     def _become_program(self, message: Message) -> NoReturn:
         os.setsid()
-        os.chdir(f"{self._inside(message['room'])}/{WORK}")
+        room = self._inside(message["room"])
+        os.chdir(f"{room}/{WORK}")
         processes = message["processes"] if self.plan.change_user else message["processes"] + processes_of_user()
         set_limit(resource.RLIMIT_NPROC, processes, processes)
         if self.plan.change_user:
@@ -191,6 +192,8 @@ class RequestServer:
             os.setresgid(*[self.plan.job_group] * 3)
             os.setresuid(*[self.plan.job_user] * 3)
         kernel.set_process_attribute(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        if self.plan.opens_only:
+            landlock.open_only((*self.plan.opens_only, (room, landlock.ALL)))
         kernel.refuse_system_calls(os.pread(4, LARGEST_FILTER_BYTES, 0))
         os.execvpe(message["command"][0], message["command"], message["environment"])
 

@@ -17,8 +17,10 @@ from grader.model.lab import CannotShow
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _SHOWN_ETC = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives")
-_JOB_USERS = range(61184, 65520)
-"""The dynamic users of systemd (systemd.io/UIDS-GIDS): on no system are they people."""
+_JOB_USERS = range(61184, 65519)
+_PROCESS_LAB_USER = 65519
+"""Dynamic users of systemd (systemd.io/UIDS-GIDS): on no system are they people. Without namespaces there is one
+lab at a time, and all that its user has is killed at its end: no other lab may have that user."""
 
 
 PACKAGES = {
@@ -153,13 +155,13 @@ def machine_layout(trees: tuple[Tree, ...], room: str) -> MachineLayout:
     )
 
 
-def job_user() -> tuple[int, int, bool]:
+def job_user(*, is_isolated: bool) -> tuple[int, int, bool]:
     """Return the uid and gid outside that run a lab, and whether the grader must change to them.
 
     An ordinary user's lab is that user's. Root's is a user that is nobody: student code never runs as root,
     not even in namespaces, since root owns files such as ``/proc/sys/kernel/core_pattern``.
     """
-    number = _JOB_USERS[os.getpid() % len(_JOB_USERS)]
+    number = _JOB_USERS[os.getpid() % len(_JOB_USERS)] if is_isolated else _PROCESS_LAB_USER
     with (
         open("/proc/self/uid_map", encoding="utf-8") as users,
         open("/proc/self/gid_map", encoding="utf-8") as groups,

@@ -15,6 +15,7 @@ from grader.lab.base import BaseLab
 from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection, RefusedError
 from grader.lab.holder_plan import ISOLATED_ROOM, HolderPlan
+from grader.lab.promises import lab_promises
 from grader.lab.sandbox import MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
@@ -26,7 +27,6 @@ from grader.observe.processes import children, descendants
 
 FIRST_IPV4 = IPv4Address("10.9.0.10")
 FIRST_IPV6 = IPv6Address("fd09::10")
-_CHECK_WITHIN_S = 10.0
 _ROOM_MIB = 16
 _ROOM_INODES = 4096
 """Of what all programs share: their ``/etc``, and the folders below which their own rooms are mounted."""
@@ -51,6 +51,7 @@ class NamespaceLab(BaseLab):
 
     def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
         super().__init__(exercise, tools)
+        self.promises = lab_promises()
         self._addresses = host_addresses(exercise)
         self._diagnostics: dict[str, SocketDiagnostics] = {}
         self._has_ipv6 = True
@@ -74,13 +75,15 @@ class NamespaceLab(BaseLab):
         trees = (*launcher_trees, *machine.interpreter_trees(), *self.tool_trees)
         self._launcher = launcher if launcher.startswith("/") else f"{ISOLATED_ROOM}/{launcher}"
         self._layout: MachineLayout = machine.machine_layout(trees, ISOLATED_ROOM)
-        user, group, change_user = machine.job_user()
+        user, group, change_user = machine.job_user(is_isolated=True)
         plan = HolderPlan(
             job_user=user,
             job_group=group,
             change_user=change_user,
             isolated=True,
             room=ISOLATED_ROOM,
+            keeps_signals=False,
+            opens_only=(),
             binds=tuple((tree.source, tree.name) for tree in trees),
             ip_command=ip_command,
             room_mib=_ROOM_MIB,
@@ -109,20 +112,6 @@ class NamespaceLab(BaseLab):
         self._etc_names = tuple(texts)
         files = tuple(_text_file(name, text) for name, text in texts.items())
         self._unpack(Source("etc", files), "etc")
-
-    def check(self) -> None:
-        """Start a program in the sandbox of the first host. Raises LabError with what the launcher said.
-
-        Namespaces may be allowed and a sandbox in them still be refused, such as a new ``/proc`` in a container.
-        """
-        host = next(iter(self.exercise.hosts))
-        program = self.start_command(("true",), host=host, privilege="user", environment={}, stdin="")
-        self.wait_until(lambda: not program.is_running, within_s=_CHECK_WITHIN_S)
-        facts = program.facts()
-        program.kill()
-        if facts.status != 0:
-            said = facts.output.strip() or facts.ending
-            raise LabError(f"the sandbox could not start a program: {said}")
 
     def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
         """Return a host's address. Raises CannotShow where the kernel has no IPv6."""

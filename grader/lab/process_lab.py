@@ -15,11 +15,12 @@ import time
 from contextlib import ExitStack
 from typing import Literal
 
-from grader.lab import machine, rooms
+from grader.lab import landlock, machine, rooms
 from grader.lab.base import BaseLab
 from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection
 from grader.lab.holder_plan import HolderPlan
+from grader.lab.promises import process_promises
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow, LabError
@@ -34,6 +35,17 @@ LOCK_NAME = "\0sockgrade-process-lab"
 MARKER = "SOCKGRADE_PROGRAM"
 """The variable by which the processes of a program are found again."""
 WAIT_FOR_OTHERS_S = 120.0
+_SHOWN = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys")
+_DEVICES = (
+    "/dev/null",
+    "/dev/zero",
+    "/dev/full",
+    "/dev/random",
+    "/dev/urandom",
+    "/dev/tty",
+    "/dev/ptmx",
+    "/dev/pts",
+)
 _WHY = "programs here share this machine's own network"
 
 
@@ -61,7 +73,9 @@ class ProcessLab(BaseLab):
         }
 
     def _start_holder(self, undo: ExitStack) -> None:
-        user, group, change_user = machine.job_user()
+        user, group, change_user = machine.job_user(is_isolated=False)
+        version = landlock.version()
+        self.promises = process_promises(is_job_user=change_user, is_root=user == 0, landlock=version)
         # The holder makes it: it also lives to remove it when this process is killed at this very moment.
         room = self._room = f"{tempfile.gettempdir()}/sockgrade-{secrets.token_hex(6)}"
         undo.callback(shutil.rmtree, room, ignore_errors=True)
@@ -71,6 +85,8 @@ class ProcessLab(BaseLab):
             change_user=change_user,
             isolated=False,
             room=room,
+            keeps_signals=version >= landlock.SIGNALS_VERSION,
+            opens_only=self._shown_paths() if version >= landlock.FILES_VERSION else (),
             binds=(),
             ip_command="",
             room_mib=0,
@@ -78,6 +94,15 @@ class ProcessLab(BaseLab):
         )
         self._holder = HolderConnection(plan)
         undo.callback(self._holder.close)
+
+    def _shown_paths(self) -> tuple[tuple[str, int], ...]:
+        trees = (*machine.interpreter_trees(), *self.tool_trees)
+        read = (*_SHOWN, *(tree.source for tree in trees))
+        return (
+            *((path, landlock.READ) for path in read),
+            *((path, landlock.USE) for path in _DEVICES),
+            ("/dev/shm", landlock.ALL),  # noqa: S108 - where the C library keeps named semaphores (sem_overview(7))
+        )
 
     def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
         """Return a host's loopback address. Raises CannotShow for IPv6, which has a single one."""

@@ -13,12 +13,28 @@ IsolationName = Literal["lab", "process"]
 
 
 @facts
+class Promise:
+    """Something that programs can't do, in a lab of this kind on this machine."""
+
+    name: str
+    text: str
+    """What a program does or does not do, as the rest of a sentence that begins with it."""
+    holds: bool
+    because: str = ""
+    """Why it is not promised, where it does not hold."""
+
+
+@facts
 class Isolation:
     """How the programs were kept apart, and what that allows to be shown."""
 
     name: IsolationName
     because: str
     """Why this one."""
+    promises: tuple[Promise, ...] = ()
+    """What was promised of the programs, and what was not."""
+    is_trusted: bool = False
+    """Whether programs were run on somebody's word that could not be kept apart as a stranger's must be."""
 
 
 @facts

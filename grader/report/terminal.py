@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from grader.model.exercise import Audience
 from grader.model.finding import Finding, Outcome, Transcript
 from grader.model.observations import ProgramFacts
-from grader.model.report import Report
+from grader.model.report import Isolation, Report
 from grader.report.audience import shown_to
 from grader.report.escape import for_terminal, for_value
 from grader.report.evidence import add_program
@@ -50,9 +50,18 @@ def _add_header(page: Page, report: Report) -> None:
     submission = for_value(report.submission.name)
     if report.submission.language:
         submission += f" ({for_value(report.submission.language)})"
-    isolation = "lab" if report.isolation.name == "lab" else f"process: {for_terminal(report.isolation.because)}"
-    page.fields([("submission", [submission]), ("isolation", [isolation])], indent=0)
+    page.fields([("submission", [submission]), ("isolation", isolation_lines(report.isolation))], indent=0)
     page.blank()
+
+
+def isolation_lines(isolation: Isolation) -> list[str]:
+    """Return how programs were kept apart, what of it is not promised, and whether that was taken on trust."""
+    lines = ["lab" if isolation.name == "lab" else f"process: {for_terminal(isolation.because)}"]
+    missing = [promise for promise in isolation.promises if not promise.holds]
+    lines += [f"not promised: a program {for_terminal(promise.text)}" for promise in missing]
+    if isolation.is_trusted:
+        lines.append("the programs were run all the same, on trust")
+    return lines
 
 
 def _add_programs(page: Page, programs: Sequence[ProgramFacts], findings: Sequence[Finding]) -> None:

@@ -189,6 +189,8 @@ def test_the_room_is_removed_when_the_grader_ends_before_it_is_answered(room: Pa
         change_user=False,
         isolated=False,
         room=str(room / "left"),
+        keeps_signals=False,
+        opens_only=(),
         binds=(),
         ip_command="",
         room_mib=0,
