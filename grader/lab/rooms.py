@@ -41,9 +41,9 @@ def make_room(room: str, source: str | None, space: Space, *, is_mounted: bool) 
 
 
 def _mount(room: str, source: str | None, space: Space) -> None:
-    used_bytes, used_files = (0, 0) if source is None else _used(source)
+    used_bytes, used_files = (0, 1 + len(FOLDERS)) if source is None else _used(source)
     size = used_bytes + space.mib * _MEBIBYTE
-    files = used_files + space.files + len(FOLDERS)
+    files = used_files + space.files
     options = f"size={size},nr_inodes={files},mode=755"
     kernel.mount("sockgrade", room, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
 

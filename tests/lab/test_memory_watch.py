@@ -1,0 +1,80 @@
+"""The memory of a program is that of all its processes, shared pages counted once. psutil is the second oracle."""
+
+import os
+
+import psutil
+import pytest
+
+from grader.lab.memory_watch import proportional_bytes, resident_bytes
+from grader.model.exercise import Limits
+from tests.lab.conftest import MakeWorld
+from tests.lab.worlds import World
+
+MIB = 160
+CHILDREN = """
+import os, signal, sys
+for number in range(4):
+    if os.fork() == 0:
+        held = bytearray(int(sys.argv[2]) << 20)
+        held[::4096] = b"x" * len(held[::4096])
+        print("up", flush=True)
+        signal.pause()
+signal.pause()
+"""
+FORKED = """
+import os, signal, sys
+held = bytearray(int(sys.argv[2]) << 20)
+held[::4096] = b"x" * len(held[::4096])
+for number in range(8):
+    if os.fork() == 0:
+        print("up", flush=True)
+        signal.pause()
+signal.pause()
+"""
+SHARED = """
+import mmap, signal, sys
+held = mmap.mmap(-1, int(sys.argv[2]) << 20)
+for place in range(0, len(held), 4096):
+    held[place] = 1
+print("up", flush=True)
+signal.pause()
+"""
+
+
+@pytest.fixture
+def small(make_world: MakeWorld) -> World:
+    """Make a lab whose programs have little memory."""
+    return make_world(limits=Limits(memory_mib=MIB))
+
+
+@pytest.mark.parametrize(("code", "each"), [(CHILDREN, 60), (SHARED, 200)], ids=["children", "shared"])
+def test_what_no_limit_of_the_kernel_counts_is_stopped(small: World, code: str, each: int) -> None:
+    """Each child alone is within RLIMIT_DATA, and shared memory is no data at all."""
+    facts = small.ended(small.start(code, str(each)))
+    assert facts.stopped_for == "memory"
+
+
+@pytest.mark.parametrize(
+    ("code", "each", "ups"),
+    [(CHILDREN, 12, 4), (SHARED, 80, 1), (FORKED, 60, 8)],
+    ids=["children", "shared", "forked"],
+)
+def test_what_is_within_it_goes_on(small: World, code: str, each: int, ups: int) -> None:
+    """Pages that a fork shares count once, though each process shows them as its own."""
+    program = small.start(code, str(each))
+    small.until(lambda: program.facts().output.count("up") == ups, "all of them")
+    for _ in range(5):
+        small.lab.wait_until(lambda: False, within_s=0.06)  # as long as the watch needs to look
+    assert program.facts().is_running
+
+
+def test_sizes_are_those_that_psutil_reads() -> None:
+    """Of this process, which barely changes between two looks."""
+    own = psutil.Process().memory_full_info()
+    assert abs(resident_bytes(os.getpid()) - own.rss) < 8 << 20
+    assert abs(proportional_bytes(os.getpid()) - own.pss) < 8 << 20
+
+
+def test_an_ended_process_has_nothing() -> None:
+    """It may end between being found and being looked at."""
+    assert resident_bytes(2**22 + 1) == proportional_bytes(2**22 + 1) == 0
