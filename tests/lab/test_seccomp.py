@@ -1,9 +1,8 @@
 """Which system calls programs are refused, in both kinds of lab; and that what they need is not among them."""
 
 import errno
-import shutil
+import platform
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -101,16 +100,19 @@ def test_netlink_is_for_addresses_and_sockets_alone(shared_world: World, protoco
 
 def test_nothing_can_be_typed_into_a_terminal(world: World) -> None:
     """TIOCSTI: it would put words into somebody's shell."""
-    code = "import fcntl\ntry:\n    fcntl.ioctl(0, 0x5412, b'x')\nexcept OSError as error:\n    print(errno.errorcode[error.errno])\n"
+    code = (
+        "import fcntl\n"
+        "try:\n"
+        "    fcntl.ioctl(0, 0x5412, b'x')\n"
+        "except OSError as error:\n"
+        "    print(errno.errorcode[error.errno])\n"
+    )
     assert refusals(world, code) == ["EPERM"]
 
 
 def test_a_call_of_another_architecture_ends_the_program(make_world: MakeWorld) -> None:
     """By SIGSYS: 32-bit calls have other numbers, and the filter would not know them."""
-    if shutil.which("gcc") is None or (
-        not Path("/proc/cpuinfo").read_text().count("GenuineIntel")
-        and not Path("/proc/cpuinfo").read_text().count("AuthenticAMD")
-    ):
+    if platform.machine() != "x86_64":
         pytest.skip("`int 0x80` is a way of x86 processors only")
     world = make_world()
     code = (
@@ -130,7 +132,7 @@ def shared_world(make_world: MakeWorld) -> World:
 def test_ordinary_programs_go_on(world: World) -> None:
     """Threads, children, timers, name lookups, polling: what servers are made of."""
     code = (
-        "import asyncio, concurrent.futures, multiprocessing, select, signal, socket, threading, subprocess, tempfile\n"
+        "import asyncio, multiprocessing, select, socket, subprocess, tempfile, threading\n"
         "threading.Thread(target=lambda: None).start()\n"
         "print(subprocess.run(['true']).returncode)\n"
         "select.epoll().close()\n"
