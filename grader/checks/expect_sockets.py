@@ -1,5 +1,7 @@
 """Whether a host's socket table shows the rows that it should."""
 
+from dataclasses import replace
+
 from grader.checks.evidence import crashes, marked_table
 from grader.model.base import QuantityRange
 from grader.model.finding import Judgement, Reason, failed, passed
@@ -8,7 +10,6 @@ from grader.model.observations import SocketTable
 from grader.model.sockets import SocketProtocol
 from grader.model.steps.expect_sockets import ExpectSockets, RowPattern
 
-_CONDITIONS = ("state", "accepted", "dual_stack", "receive_queue", "send_queue")
 _ENDS = ("local", "remote", "connections", "server")
 
 
@@ -55,9 +56,9 @@ def judge_expect_sockets(options: ExpectSockets, seen: SocketTable) -> Judgement
 
 def _near_misses(pattern: RowPattern, seen: SocketTable) -> list[int]:
     """Return the rows of the ends that are meant, whatever their state and queues: they show what is wrong."""
-    ends = pattern.model_copy(update=dict.fromkeys(_CONDITIONS))
-    if not any(getattr(ends, key) is not None for key in _ENDS):
+    if not any(getattr(pattern, key) is not None for key in _ENDS):
         return [index for index, row in enumerate(seen.rows) if row_matches(pattern, row, seen.world, seen.host)]
+    ends = replace(pattern, state=None, accepted=None, dual_stack=None, receive_queue=None, send_queue=None)
     return [index for index, row in enumerate(seen.rows) if row_matches(ends, row, seen.world, seen.host)]
 
 

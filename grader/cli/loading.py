@@ -24,7 +24,8 @@ class ExerciseBroken(click.ClickException):
 
 def load_or_exit(path: Path) -> "Exercise":
     """Return the exercise of a folder. Raises ExerciseBroken with all of its mistakes."""
-    from grader.loader import ExerciseProblems, load_exercise
+    from grader.loader.cache import load_exercise
+    from grader.loader.problems import ExerciseProblems
 
     try:
         return load_exercise(path)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from grader.model.base import Model
+from grader.model.language import Model, keys_of
 
 
 def add_descriptions(definitions: dict[str, dict[str, Any]]) -> None:
@@ -31,7 +31,7 @@ def field_descriptions(model: type[Model]) -> dict[str, str]:
     for ancestor in reversed(model.__mro__):
         if issubclass(ancestor, Model):
             found |= _strings_below_fields(ancestor)
-    aliases = {name: field.alias or name for name, field in model.model_fields.items()}
+    aliases = {name: key for key, name in keys_of(model).items()}
     return {aliases[name]: text for name, text in found.items() if name in aliases}
 
 

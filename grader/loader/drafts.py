@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from grader.loader.nodes import ListNode, MappingNode, Node, Place, find, string
 from grader.loader.problems import Problem, shown
 from grader.loader.suggestions import closest, did_you_mean, listed
-from grader.loader.validation import keys_of, unknown_key, validate
+from grader.loader.validation import unknown_key, validate
 from grader.model.exercise import Step
+from grader.model.language import keys_of
 from grader.model.steps import STEP_OPTIONS
 from grader.model.steps.base import StepOptions
 

@@ -11,13 +11,15 @@ from grader.loader.files import file_problems
 from grader.loader.identities import identity_problems
 from grader.loader.nodes import MappingNode, Place
 from grader.loader.problems import ExerciseProblems, Problem
+from grader.loader.reading import locate_file
 from grader.loader.references import reference_problems
-from grader.loader.text import SourceText, locate_file, read_text
+from grader.loader.text import SourceText, read_text
 from grader.loader.tree import read_tree
-from grader.loader.validation import keys_of, unknown_key, validate
+from grader.loader.validation import unknown_key, validate
 from grader.loader.wording import describe
 from grader.loader.worth import worth_problems
 from grader.model.exercise import Exercise
+from grader.model.language import keys_of
 
 SLUG_KEY = "exercise"
 """What the file calls ``Exercise.slug``."""

@@ -1,14 +1,12 @@
 """Checks an exercise's folder: its name, its programs, and its wrong programs."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from grader.loader.folders import MISTAKES, folder_names
 from grader.loader.nodes import MappingNode, Node, string
 from grader.loader.problems import Position, Problem, shown
 from grader.loader.suggestions import did_you_mean
-
-MISTAKES = "mistakes"
 
 
 def file_problems(root: MappingNode, folder: Path) -> Iterator[Problem]:
@@ -39,7 +37,7 @@ def _wrong_path(node: Node, text: str, folder: Path) -> Iterator[Problem]:
         is_inside = resolved.is_relative_to(folder.resolve(strict=True))
     except (OSError, RuntimeError, ValueError):
         # RuntimeError: a loop of symbolic links, before Python 3.13; ValueError: a zero byte.
-        names = _folders(folder)
+        names = folder_names(folder)
         hint = did_you_mean(text, names, "folders here")
         yield Problem.at(node.position, f"there is no folder `{shown(text)}` in the exercise", hint=hint)
         return
@@ -53,7 +51,7 @@ def _wrong_mistakes(root: MappingNode, folder: Path) -> Iterator[Problem]:
     """Yield mistakes without a folder, and folders of mistakes that the exercise doesn't list."""
     section = root.place(MISTAKES)
     entries = section.node.entries if section is not None and isinstance(section.node, MappingNode) else {}
-    folders = _folders(folder / MISTAKES)
+    folders = folder_names(folder / MISTAKES)
     for name, entry in entries.items():
         if name not in folders:
             free = [each for each in folders if each not in entries]
@@ -64,13 +62,3 @@ def _wrong_mistakes(root: MappingNode, folder: Path) -> Iterator[Problem]:
         if name not in entries:
             what = f"the folder `{MISTAKES}/{shown(name)}` is not listed below `{MISTAKES}`"
             yield Problem.at(position, what, hint="say which step it fails, or remove it")
-
-
-def _folders(folder: Path) -> list[str]:
-    """Return the names of the folders in a folder, but for hidden ones and Python's caches."""
-    try:
-        with os.scandir(folder) as entries:
-            names = [each.name for each in entries if each.is_dir() and not each.name.startswith((".", "__"))]
-    except OSError:
-        return []
-    return sorted(names)

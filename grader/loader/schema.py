@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
 from grader.loader.descriptions import add_descriptions
 from grader.loader.drafts import COMMON_KEYS
 from grader.loader.exercise import KEYS, SLUG_KEY
 from grader.model.exercise import Exercise
 from grader.model.finding import Reason
+from grader.model.language import Model
 from grader.model.steps import STEP_OPTIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,8 +28,10 @@ class _WithoutTitles(GenerateJsonSchema):
 
 def exercise_schema() -> _Schema:
     """Return the schema (JSON Schema, draft 2020-12) that every valid exercise file follows."""
-    models = [(model, "validation") for model in (Exercise, *STEP_OPTIONS.values())]
-    _, generated = models_json_schema(models, by_alias=True, schema_generator=_WithoutTitles)  # type: ignore[arg-type]
+    models: tuple[type[Model], ...] = (Exercise, *STEP_OPTIONS.values())
+    _, generated = TypeAdapter.json_schemas(
+        [(model.__name__, "validation", TypeAdapter(model)) for model in models], schema_generator=_WithoutTitles
+    )
     definitions: dict[str, _Schema] = generated["$defs"]
     add_descriptions(definitions)
     _polish(definitions)

@@ -12,7 +12,8 @@ import yaml
 
 from grader.loader.events import bounded_events, depth_change
 from grader.loader.problems import ExerciseProblems, Position, Problem
-from grader.loader.text import SourceText, locate_file, read_text
+from grader.loader.reading import locate_file
+from grader.loader.text import SourceText, read_text
 
 _WANTED = ("exercise", "title", "summary")
 _SHOWN_CHARACTERS = 200

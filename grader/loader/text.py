@@ -1,16 +1,13 @@
-"""Reads an exercise file that may be anything: a device, a pipe, binary, huge. It never blocks."""
+"""The text of an exercise file, which may be anything: no file at all, binary, no UTF-8."""
 
 import errno
-import os
 import re
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.loader.problems import ExerciseProblems, Position, Problem
+from grader.loader.reading import read_bytes
 
-FILE_NAME = "exercise.yaml"
-LARGEST_FILE_BYTES = 256 * 1024
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML 1.2 calls not printable (section 5.1), and a byte order mark that isn't at the beginning."""
 LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
@@ -40,11 +37,6 @@ class SourceText:
         return Position(self.file, line + 1, column + 1)
 
 
-def locate_file(path: Path) -> Path:
-    """Return the exercise file of a folder, or the path itself when it names no folder."""
-    return path / FILE_NAME if os.path.isdir(path) and path.name != FILE_NAME else path
-
-
 def read_text(path: Path) -> SourceText:
     """Return the text of a file.
 
@@ -53,7 +45,7 @@ def read_text(path: Path) -> SourceText:
     """
     start = Position(path, 1, 1)
     try:
-        data = _read_bytes(path)
+        data = read_bytes(path)
     except OSError as error:
         reason = _MEANINGS.get(error.errno or 0, error.strerror or "it could not be read")
         raise ExerciseProblems([Problem.at(start, f"cannot read the exercise: {reason}")]) from error
@@ -63,32 +55,6 @@ def read_text(path: Path) -> SourceText:
     if isinstance(data, str):
         raise ExerciseProblems([Problem.at(start, f"cannot read the exercise: {data}")])
     return decode_text(path, data)
-
-
-def _read_bytes(path: Path) -> bytes | str:
-    """Return the content, or why it is not read.
-
-    The kind is looked at before opening, because opening a device may act on it, and again afterwards,
-    because the path may name something else by then. O_NONBLOCK keeps a pipe from waiting for its writer.
-    """
-    if (refusal := _refusal(os.stat(path))) is not None:
-        return refusal
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    with open(descriptor, "rb") as file:
-        if (refusal := _refusal(os.fstat(descriptor))) is not None:
-            return refusal
-        data = file.read(LARGEST_FILE_BYTES + 1)
-    if len(data) > LARGEST_FILE_BYTES:
-        return f"it is larger than {LARGEST_FILE_BYTES // 1024} KiB"
-    return data
-
-
-def _refusal(status: os.stat_result) -> str | None:
-    if stat.S_ISDIR(status.st_mode):
-        return "it is a folder"
-    if not stat.S_ISREG(status.st_mode):
-        return "it is not a regular file"
-    return None
 
 
 def decode_text(path: Path, data: bytes) -> SourceText:

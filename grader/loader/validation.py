@@ -1,20 +1,22 @@
 """Validates a part of the tree with its model, and gives each error its place in the file."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from grader.loader.nodes import MappingNode, Place, find
 from grader.loader.problems import Problem, shown
 from grader.loader.suggestions import closest, did_you_mean
 from grader.loader.wording import Wording, word_error
-from grader.model.base import Model
+from grader.model.language import Model, keys_of
 
 ModelT = TypeVar("ModelT", bound=Model)
 _KEY = "[key]"
 """What pydantic adds to the place of a mapping's key that is wrong itself."""
+_UNKNOWN_KEY = "unexpected_keyword_argument"
+"""What pydantic calls it in a dataclass."""
 _MOST_ERRORS = 100
 
 
@@ -32,7 +34,7 @@ def validate(
     ``renamed`` maps the model's outermost keys to those of the file, where they differ.
     """
     try:
-        return model.model_validate(data), []
+        return model.validated(data), []
     except ValidationError as error:
         errors = error.errors(include_url=False)[:_MOST_ERRORS]
     except Exception as error:  # a validator that breaks on odd input must not hide the author's other mistakes
@@ -42,11 +44,6 @@ def validate(
     for each in errors:
         each["loc"] = tuple(names.get(str(part), part) for part in each["loc"][:1]) + each["loc"][1:]
     return None, [*_key_problems(model, errors, place, names), *_value_problems(errors, place)]
-
-
-def keys_of(model: type[BaseModel]) -> dict[str, str]:
-    """Return the keys that an author may write, and the field that each stands for."""
-    return {field.alias or name: name for name, field in model.model_fields.items()}
 
 
 def unknown_key(node: MappingNode, key: str, known: Iterable[str]) -> Problem:
@@ -70,7 +67,7 @@ def missing_key(place: Place, key: str) -> Problem:
 
 
 def _key_problems(
-    model: type[BaseModel], errors: list[ErrorDetails], place: Place, renamed: dict[str, str]
+    model: type[Model], errors: list[ErrorDetails], place: Place, renamed: dict[str, str]
 ) -> Iterator[Problem]:
     """Yield the unknown keys, and the missing ones unless an unknown key is a misspelling of them."""
     for error in errors:
@@ -79,22 +76,22 @@ def _key_problems(
         if not isinstance(parent.node, MappingNode):
             continue
         known = [key if path else renamed.get(key, key) for key in keys_of(_model_at(model, tuple(path)))]
-        if error["type"] == "extra_forbidden":
+        if error["type"] == _UNKNOWN_KEY:
             yield unknown_key(parent.node, str(key), known)
         elif error["type"] == "missing" and key not in misspelled(parent.node, known):
             yield missing_key(parent, str(key))
 
 
-def _model_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
+def _model_at(model: type[Model], path: tuple[str | int, ...]) -> type[Model]:
     for part in path:
         name = keys_of(model).get(str(part))
-        inner = _model_in(model.model_fields[name].annotation) if name else None
+        inner = _model_in(get_type_hints(model)[name]) if name else None
         model = inner or model
     return model
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _model_in(annotation: Any) -> type[Model] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Model):
         return annotation
     return next(filter(None, map(_model_in, get_args(annotation))), None)
 
@@ -103,7 +100,7 @@ def _value_problems(errors: list[ErrorDetails], place: Place) -> Iterator[Proble
     """Yield the wrong values; what the members of a union expect becomes one problem."""
     complaints: dict[tuple[Any, ...], list[_Complaint]] = {}
     for error in errors:
-        if error["type"] in ("extra_forbidden", "missing") or _is_consequence(error):
+        if error["type"] in (_UNKNOWN_KEY, "missing") or _is_consequence(error):
             continue
         complaint = _complaint(error, place)
         key = (

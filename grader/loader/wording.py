@@ -63,8 +63,7 @@ _KINDS = {
     "bool_type": "`true` or `false`",
     "tuple_type": _LIST,
     "list_type": _LIST,
-    "model_type": _MAPPING,
-    "model_attributes_type": _MAPPING,
+    "dataclass_type": _MAPPING,
     "dict_type": _MAPPING,
     "none_required": "nothing",
 }

@@ -3,23 +3,7 @@
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
-
-
-class Model(BaseModel):
-    """Typed, frozen, and without room for keys that nobody reads."""
-
-    # Built at the first use: a run uses few of the steps, and building a model takes milliseconds.
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
-
+from grader.model.language import Checked, Constraint, Model, Written
 
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|min|m)")
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0}
@@ -52,19 +36,14 @@ def parse_duration(value: Any) -> float:
 
 Duration = Annotated[
     float,
-    BeforeValidator(
-        parse_duration,
-        json_schema_input_type=Annotated[
-            str | float, Field(description="A duration: `5s`, `500ms`, `2min`, or seconds as a number.")
-        ],
-    ),
+    Written(parse_duration, str | float, "A duration: `5s`, `500ms`, `2min`, or seconds as a number."),
 ]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
+Slug = Annotated[str, Constraint(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
 """A name: lower-case letters, digits and single dashes. It can't leave its folder."""
-Text = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
-Port = Annotated[int, Field(ge=1, le=65535)]
+Text = Annotated[str, Constraint(min_length=1, max_length=8000)]
+Port = Annotated[int, Constraint(ge=1, le=65535)]
 TransportProtocol = Literal["tcp", "udp"]
-Points = Annotated[float, Field(ge=0, le=1000)]
+Points = Annotated[float, Constraint(ge=0, le=1000)]
 
 
 def _quantity_from_number(value: Any) -> Any:
@@ -76,19 +55,18 @@ def _quantity_from_number(value: Any) -> Any:
 class QuantityRange(Model):
     """A count: ``3`` alone, or ``{at_least: 1}``, ``{at_most: 5}``, or both bounds."""
 
-    exactly: Annotated[int, Field(ge=0)] | None = None
-    at_least: Annotated[int, Field(ge=0)] | None = None
-    at_most: Annotated[int, Field(ge=0)] | None = None
+    exactly: Annotated[int, Constraint(ge=0)] | None = None
+    at_least: Annotated[int, Constraint(ge=0)] | None = None
+    at_most: Annotated[int, Constraint(ge=0)] | None = None
 
-    @model_validator(mode="after")
-    def _bounds_say_something(self) -> "QuantityRange":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if self.exactly is not None and (self.at_least is not None or self.at_most is not None):
             raise ValueError("expected a number or bounds, found both")
         if self.exactly is None and self.at_least is None and self.at_most is None:
             raise ValueError("expected a number, `at_least` or `at_most`")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise ValueError("`at_least` is above `at_most`: no number can hold")
-        return self
 
     def holds(self, number: int) -> bool:
         """Return whether the number is within the bounds."""
@@ -111,9 +89,7 @@ class QuantityRange(Model):
         return f"at most {self.at_most}"
 
 
-Quantity = Annotated[
-    QuantityRange, BeforeValidator(_quantity_from_number, json_schema_input_type=int | QuantityRange)
-]
+Quantity = Annotated[QuantityRange, Written(_quantity_from_number, int | QuantityRange)]
 AT_LEAST_ONE = QuantityRange(at_least=1)
 
 
@@ -121,19 +97,18 @@ def _as_tuple(value: Any) -> Any:
     return value if isinstance(value, tuple | list) else (value,)
 
 
-def _compiles(pattern: str) -> str:
+def _compiles(pattern: str) -> None:
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"expected a regular expression, found a mistake in it: {error}") from error
-    return pattern
 
 
-Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_compiles)]
+Pattern = Annotated[str, Constraint(min_length=1, max_length=500), Checked(_compiles)]
 OneOrManyTexts = Annotated[
     tuple[Text, ...],
-    Field(min_length=1),
-    BeforeValidator(_as_tuple, json_schema_input_type=str | list[str]),
+    Constraint(min_length=1),
+    Written(_as_tuple, str | list[str]),
 ]
 
 
@@ -149,13 +124,12 @@ class TextMatch(Model):
     matches: Pattern | None = None
     """A regular expression (Python's ``re``, lines matched by ``^`` and ``$``) found somewhere in the text."""
 
-    @model_validator(mode="after")
-    def _can_fail(self) -> "TextMatch":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.equals, self.contains, self.excludes, self.matches) == (None, None, None, None):
             raise ValueError("expected `equals`, `contains`, `excludes` or `matches`, found none of them")
         if self.matches is not None and re.search(self.matches, "", re.MULTILINE):
             raise ValueError(f"`matches: {self.matches}` holds for every text, even an empty one: it cannot fail")
-        return self
 
 
 class Timing(Model):
@@ -168,12 +142,11 @@ class Timing(Model):
     never: Duration | None = None
     """Must not be true at any look during this time."""
 
-    @model_validator(mode="after")
-    def _at_most_one(self) -> "Timing":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         given = [name for name in ("eventually", "always", "never") if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(f"expected one of `eventually`, `always` and `never`, found {' and '.join(given)}")
-        return self
 
 
 Privilege = Literal["user", "root", "net_bind_service"]

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetPydanticSchema
-from pydantic_core import core_schema
-
 EPHEMERAL = "ephemeral"
 ANY = "*"
 _WRITTEN = re.compile(r"(\[[^\]]*\]|[^:\[\]]+):([a-z]+|\d+|\*)")
@@ -90,13 +87,15 @@ def _parse_port(text: str) -> int | str:
     return int(text)
 
 
-_STRING_SCHEMA = GetPydanticSchema(
-    lambda _source, _handler: core_schema.no_info_after_validator_function(
-        lambda endpoint: endpoint,
-        core_schema.any_schema(serialization=core_schema.to_string_ser_schema()),
-    )
-)
-WrittenEndpoint = Annotated[
-    EndpointPattern, _STRING_SCHEMA, BeforeValidator(parse_endpoint, json_schema_input_type=str)
-]
-"""An :class:`EndpointPattern` that is written, and serialized, as text."""
+class _WrittenAsText:
+    """Parses what an author wrote; pydantic does not look into what comes of it."""
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        text = core_schema.str_schema()
+        return core_schema.no_info_plain_validator_function(parse_endpoint, json_schema_input_schema=text)
+
+
+WrittenEndpoint = Annotated[EndpointPattern, _WrittenAsText()]
+"""An :class:`EndpointPattern` that is written as text."""

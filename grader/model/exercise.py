@@ -1,12 +1,12 @@
 """An exercise as its author declared it: hosts, programs, steps, questions, and the mistakes that it must catch."""
 
+from dataclasses import field
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
-
-from grader.model.base import Duration, Model, Points, Slug, Text
+from grader.model.base import Duration, Points, Slug, Text
+from grader.model.language import Constraint, Model, Written
 from grader.model.steps.base import StepOptions, Title
 
 Audience = Literal["student", "instructor"]
@@ -23,9 +23,9 @@ def _ipv6(value: Any) -> Any:
 class Host(Model):
     """A machine of the exercise's private network."""
 
-    address: Annotated[IPv4Address, BeforeValidator(_ipv4, json_schema_input_type=str)] | None = None
+    address: Annotated[IPv4Address, Written(_ipv4, str)] | None = None
     """Its IPv4 address in ``10.9.0.0/24``. By default the next free one is given."""
-    ipv6: Annotated[IPv6Address, BeforeValidator(_ipv6, json_schema_input_type=str)] | None = None
+    ipv6: Annotated[IPv6Address, Written(_ipv6, str)] | None = None
     """Its IPv6 address in ``fd09::/64``. By default the next free one is given."""
     about: Title | None = None
     """What it stands for, in a few words."""
@@ -34,7 +34,7 @@ class Host(Model):
 class Program(Model):
     """A program that steps may start."""
 
-    path: Annotated[str, Field(min_length=1, max_length=200)]
+    path: Annotated[str, Constraint(min_length=1, max_length=200)]
     """The folder of the bundled program, below the exercise's own."""
     replaceable: bool = True
     """Whether a submission takes its place."""
@@ -44,19 +44,19 @@ class Program(Model):
 class Limits(Model):
     """What each program may use. More than this is the program's failure, and the finding names the limit."""
 
-    processes: Annotated[int, Field(ge=1, le=4096)] = 128
-    descriptors: Annotated[int, Field(ge=16, le=1_000_000)] = 1024
-    memory_mib: Annotated[int, Field(ge=16, le=16384)] = 512
+    processes: Annotated[int, Constraint(ge=1, le=4096)] = 128
+    descriptors: Annotated[int, Constraint(ge=16, le=1_000_000)] = 1024
+    memory_mib: Annotated[int, Constraint(ge=16, le=16384)] = 512
     """What it may have in memory, all its processes together; also the private memory of each (RLIMIT_DATA)."""
-    file_mib: Annotated[int, Field(ge=1, le=1024)] = 16
+    file_mib: Annotated[int, Constraint(ge=1, le=1024)] = 16
     """The largest file that it may write."""
-    disk_mib: Annotated[int, Field(ge=1, le=4096)] = 64
+    disk_mib: Annotated[int, Constraint(ge=1, le=4096)] = 64
     """What it may write into files, all together, beyond what it starts with."""
-    files: Annotated[int, Field(ge=8, le=1_000_000)] = 4096
+    files: Annotated[int, Constraint(ge=8, le=1_000_000)] = 4096
     """How many files and folders it may make."""
     cpu: Duration = 60.0
     """Processor time of each process (RLIMIT_CPU)."""
-    output_kib: Annotated[int, Field(ge=1, le=65536)] = 1024
+    output_kib: Annotated[int, Constraint(ge=1, le=65536)] = 1024
     """What is kept of what it prints; after eight times as much it is stopped."""
     build: Duration = 120.0
     """How long the build may take."""
@@ -71,7 +71,7 @@ class Step(Model):
     """What holds when it passes, as a sentence."""
     kind: str
     """Its step's name, such as ``run_server``."""
-    options: SerializeAsAny[StepOptions]
+    options: StepOptions
     points: Points = 0
     hint: Text | None = None
     """Shown when it fails."""
@@ -97,16 +97,16 @@ class Question(Model):
 
     id: Slug
     question: Text
-    options: Annotated[tuple[Choice, ...], Field(min_length=2)] | None = None
-    answers: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
+    options: Annotated[tuple[Choice, ...], Constraint(min_length=2)] | None = None
+    answers: Annotated[tuple[Text, ...], Constraint(min_length=1)] | None = None
     """Short answers that are right, compared without case and outer white space."""
     explanation: Text
     """Why the right answer is right."""
     hint: Text | None = None
     points: Points = 1
 
-    @model_validator(mode="after")
-    def _answerable(self) -> "Question":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.options is None) == (self.answers is None):
             raise ValueError("expected either `options` or `answers`")
         if self.options is not None:
@@ -115,7 +115,6 @@ class Question(Model):
                 raise ValueError("no option is `right: true`: nobody could answer it")
             if right == len(self.options):
                 raise ValueError("every option is `right: true`: nobody could get it wrong")
-        return self
 
 
 class Mistake(Model):
@@ -137,11 +136,11 @@ class Exercise(Model):
     summary: Title
     about: Text
     """What it is about, for the learner who starts it."""
-    hosts: dict[Slug, Host] = Field(min_length=1)
-    programs: dict[Slug, Program] = Field(default_factory=dict)
-    steps: tuple[Step, ...] = Field(min_length=1)
+    hosts: Annotated[dict[Slug, Host], Constraint(min_length=1)]
+    programs: dict[Slug, Program] = field(default_factory=dict)
+    steps: Annotated[tuple[Step, ...], Constraint(min_length=1)]
     questions: tuple[Question, ...] = ()
-    mistakes: dict[Slug, Mistake] = Field(default_factory=dict)
+    mistakes: dict[Slug, Mistake] = field(default_factory=dict)
     limits: Limits = Limits()
     folder: Path
     """Where its files are."""

@@ -129,7 +129,7 @@ def descriptors(*rows: DescriptorRow, **changed: Any) -> DescriptorTable:
 
 def judge(kind: str, options: dict[str, Any], seen: Any) -> Judgement:
     """Return what the step's check says of an observation."""
-    return CHECKS[kind](STEP_OPTIONS[kind].model_validate(options), seen)
+    return CHECKS[kind](STEP_OPTIONS[kind].validated(options), seen)
 
 
 def assert_passed(judgement: Judgement) -> None:

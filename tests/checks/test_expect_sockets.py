@@ -241,4 +241,4 @@ def test_the_rows_that_matter_are_marked() -> None:
 )
 def test_every_key_is_told_in_words(key: str, value: Any) -> None:
     """A pattern's description leaves no key out, whatever its value."""
-    assert describe(RowPattern.model_validate({key: value}))
+    assert describe(RowPattern.validated({key: value}))

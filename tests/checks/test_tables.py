@@ -116,4 +116,4 @@ def test_a_step_that_cannot_be_failed_says_so(kind: str) -> None:
         "lookup_service": {"port": 22, "expect": "ssh"},
         "set_sysctl": {"host": "server", "name": "net.ipv4.tcp_fin_timeout", "value": 3},
     }
-    assert STEP_OPTIONS[kind].model_validate(options[kind]).cannot_fail
+    assert STEP_OPTIONS[kind].validated(options[kind]).cannot_fail

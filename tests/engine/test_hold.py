@@ -173,7 +173,7 @@ def test_pauses_grow_and_never_reach_beyond_the_end() -> None:
 @pytest.mark.parametrize("word", ["eventually", "always", "never"])
 def test_the_authors_timing_wins(word: str) -> None:
     """What the options say stands above the default."""
-    timing = Timing.model_validate({word: 2})
+    timing = Timing.validated({word: 2})
     assert timing_of(timing, When("eventually", 5)) == When(word, 2)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.loader.problems import ExerciseProblems
-from grader.loader.text import LARGEST_FILE_BYTES, locate_file, read_text
+from grader.loader.reading import LARGEST_FILE_BYTES, locate_file
+from grader.loader.text import read_text
 
 NOBODY = 65534
 

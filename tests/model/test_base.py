@@ -72,7 +72,7 @@ def test_bounds_hold_between_themselves(low: int | None, high: int | None, numbe
     """Both bounds belong to the range; a bound that is not given does not bind."""
     if (low is None and high is None) or (low is not None and high is not None and low > high):
         with pytest.raises(ValidationError):
-            QuantityRange(at_least=low, at_most=high)
+            QuantityRange.validated({"at_least": low, "at_most": high})
         return
     expected = (low is None or number >= low) and (high is None or number <= high)
     assert QuantityRange(at_least=low, at_most=high).holds(number) is expected
@@ -84,7 +84,7 @@ def test_a_quantity_that_can_fail_has_a_number_that_fails(
 ) -> None:
     """`can_fail` is true exactly where some count does not hold."""
     try:
-        quantity = QuantityRange(exactly=exactly, at_least=low, at_most=high)
+        quantity = QuantityRange.validated({"exactly": exactly, "at_least": low, "at_most": high})
     except ValidationError:
         return
     assert quantity.can_fail is not all(quantity.holds(number) for number in range(60))
@@ -96,7 +96,7 @@ def test_a_quantity_that_can_fail_has_a_number_that_fails(
 def test_a_quantity_says_one_thing(written: dict[str, int]) -> None:
     """Nothing, two things at once and what no number can be are refused."""
     with pytest.raises(ValidationError):
-        QuantityRange.model_validate(written)
+        QuantityRange.validated(written)
 
 
 CANNOT_FAIL = ["", "a*", "^", "$", "x?", "(a|)", ".*", "^$|a", "(?!a)"]
@@ -106,14 +106,14 @@ CANNOT_FAIL = ["", "a*", "^", "$", "x?", "(a|)", ".*", "^$|a", "(?!a)"]
 def test_a_match_that_cannot_fail_is_refused(pattern: str) -> None:
     """A pattern that an empty text matches would be right for every program."""
     with pytest.raises(ValidationError):
-        TextMatch(matches=pattern)
+        TextMatch.validated({"matches": pattern})
 
 
 @given(st.text(min_size=1, max_size=20))
 def test_a_match_that_is_accepted_fails_for_an_empty_text(text: str) -> None:
     """Whatever pattern gets through, there is a text that it refuses."""
     try:
-        match = TextMatch(matches=text)
+        match = TextMatch.validated({"matches": text})
     except ValidationError:
         return
     assert re.search(match.matches or "", "", re.MULTILINE) is None
@@ -123,14 +123,14 @@ def test_a_match_that_is_accepted_fails_for_an_empty_text(text: str) -> None:
 def test_a_match_must_expect_something(written: dict[str, Any]) -> None:
     """No key, an empty list, an empty piece and a broken pattern expect nothing."""
     with pytest.raises(ValidationError):
-        TextMatch.model_validate(written)
+        TextMatch.validated(written)
 
 
 @pytest.mark.parametrize("words", [("eventually", "always"), ("eventually", "never"), ("always", "never")])
 def test_a_timing_is_one_of_three(words: tuple[str, str]) -> None:
     """Two words at once contradict each other."""
     with pytest.raises(ValidationError, match="expected one of"):
-        Timing.model_validate(dict.fromkeys(words, "1s"))
+        Timing.validated(dict.fromkeys(words, "1s"))
 
 
 @pytest.mark.parametrize("written", [
@@ -139,14 +139,14 @@ def test_a_timing_is_one_of_three(words: tuple[str, str]) -> None:
 def test_a_row_that_means_every_row_is_refused(written: dict[str, Any]) -> None:
     """A pattern without a key, or only with keys that say nothing, would count the whole table."""
     with pytest.raises(ValidationError):
-        RowPattern.model_validate(written)
+        RowPattern.validated(written)
 
 
 @pytest.mark.parametrize("key", ["state", "protocol"])
 def test_a_row_that_means_no_row_is_refused(key: str) -> None:
     """An empty list of states means no row ever: with `count: 0` no program could fail."""
     with pytest.raises(ValidationError):
-        RowPattern.model_validate({key: (), "count": 0})
+        RowPattern.validated({key: (), "count": 0})
 
 
 @pytest.mark.parametrize(("kind", "written"), [
@@ -156,15 +156,15 @@ def test_a_row_that_means_no_row_is_refused(key: str) -> None:
 ])  # fmt: skip
 def test_a_step_that_allows_everything_says_so(kind: str, written: dict[str, Any]) -> None:
     """What no submission could fail is told, so that the loader can refuse it."""
-    assert STEP_OPTIONS[kind].model_validate(written).cannot_fail
+    assert STEP_OPTIONS[kind].validated(written).cannot_fail
 
 
 def test_a_step_that_can_be_failed_says_nothing() -> None:
     """One count that binds is enough."""
     rows = ({"state": "LISTEN", "count": {"at_least": 0}}, {"state": "LISTEN", "count": {"at_most": 3}})
-    assert ExpectSockets.model_validate({"host": "server", "rows": rows}).cannot_fail is None
-    assert InspectFd.model_validate({"server": "server", "listening": 0}).cannot_fail is None
-    assert RunCommand.model_validate({"command": ("true",), "host": "server"}).cannot_fail is None
+    assert ExpectSockets.validated({"host": "server", "rows": rows}).cannot_fail is None
+    assert InspectFd.validated({"server": "server", "listening": 0}).cannot_fail is None
+    assert RunCommand.validated({"command": ("true",), "host": "server"}).cannot_fail is None
 
 
 @pytest.mark.parametrize(("kind", "written"), [
@@ -202,7 +202,7 @@ def test_a_step_that_can_be_failed_says_nothing() -> None:
 def test_options_that_make_no_sense_are_refused(kind: str, written: dict[str, Any]) -> None:
     """What says nothing, contradicts itself or can't be done is an author's mistake, not a submission's."""
     with pytest.raises(ValidationError):
-        STEP_OPTIONS[kind].model_validate(written)
+        STEP_OPTIONS[kind].validated(written)
 
 
 @pytest.mark.parametrize("rights", [(False, False), (True, True)])
@@ -210,10 +210,10 @@ def test_a_question_can_be_answered_right_and_wrong(rights: tuple[bool, bool]) -
     """No right option, and only right options, ask nothing."""
     options = tuple({"text": "x", "right": right} for right in rights)
     with pytest.raises(ValidationError):
-        Question.model_validate({"id": "q", "question": "?", "explanation": "!", "options": options})
+        Question.validated({"id": "q", "question": "?", "explanation": "!", "options": options})
 
 
 def test_limits_have_bounds() -> None:
     """Nobody can ask for no processes at all."""
     with pytest.raises(ValidationError):
-        Limits(processes=0)
+        Limits.validated({"processes": 0})

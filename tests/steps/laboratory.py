@@ -24,7 +24,7 @@ NOWHERE = Path("/nonexistent")
 
 def options_of(kind: str, /, **written: Any) -> StepOptions:
     """Return a step's options, as the loader would make them of what an author wrote."""
-    return STEP_OPTIONS[kind].model_validate(written)
+    return STEP_OPTIONS[kind].validated(written)
 
 
 def step_of(

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
-
-from grader.model.base import Model, Slug, Text, TextMatch, Timing
+from grader.model.base import Slug, Text, TextMatch, Timing
 from grader.model.endpoints import EndpointPattern
+from grader.model.language import Constraint, Model, Written
 
 Path = tuple[str | int, ...]
 
@@ -54,7 +53,7 @@ class ExpectationOptions(StepOptions, Timing):
 PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)(\.ipv6)?\}")
 """``{server}`` stands for that host's IPv4 address, ``{server.ipv6}`` for its IPv6 address."""
 
-Argument = Annotated[str, Field(max_length=4000)]
+Argument = Annotated[str, Constraint(max_length=4000)]
 Arguments = tuple[Argument, ...]
 
 
@@ -78,10 +77,10 @@ def one_or_many(value: Any) -> Any:
 
 Hosts = Annotated[
     tuple[Slug, ...],
-    Field(min_length=1, max_length=64),
-    BeforeValidator(one_or_many, json_schema_input_type=Slug | list[Slug]),
+    Constraint(min_length=1, max_length=64),
+    Written(one_or_many, Slug | list[Slug]),
 ]
-Status = Annotated[int, Field(ge=0, le=255)] | Literal["nonzero"]
+Status = Annotated[int, Constraint(ge=0, le=255)] | Literal["nonzero"]
 
 
 class Ending(Model):
@@ -93,4 +92,4 @@ class Ending(Model):
     """What it must have printed."""
 
 
-Title = Annotated[Text, Field(max_length=200)]
+Title = Annotated[Text, Constraint(max_length=200)]

@@ -1,17 +1,22 @@
 """``bind_port``: a process asks the kernel for a port, and the kernel's answer is read."""
 
 from collections.abc import Iterator
-from typing import Literal
-
-from pydantic import Field, field_validator
+from dataclasses import field
+from typing import Annotated, Literal
 
 from grader.model.base import Port, Privilege, Slug, TransportProtocol
 from grader.model.endpoints import is_ip_address
 from grader.model.facts import facts
+from grader.model.language import Checked, written_as
 from grader.model.observations import Observation, SocketTable
 from grader.model.steps.base import Reference, StepOptions
 
 BindOutcome = Literal["bound", "EACCES", "EADDRINUSE", "EADDRNOTAVAIL"]
+
+
+def _has_no_spaces(address: str) -> None:
+    if not address or any(character.isspace() for character in address):
+        raise ValueError("expected an IP address or the name of a host")
 
 
 class BindPort(StepOptions):
@@ -19,22 +24,15 @@ class BindPort(StepOptions):
 
     host: Slug
     port: Port
-    address: str = "0.0.0.0"  # noqa: S104 - the wildcard is what a server asks for, inside the lab
+    address: Annotated[str, Checked(_has_no_spaces)] = "0.0.0.0"  # noqa: S104 - the wildcard is what a server asks for, inside the lab
     """An address, the name of a host of the exercise, ``0.0.0.0`` or ``::``."""
     protocol: TransportProtocol = "tcp"
-    privilege: Privilege = Field(default="user", alias="as")
+    privilege: Privilege = field(default="user", metadata=written_as("as"))
     """Who asks."""
     reuse_address: bool = False
     """Whether SO_REUSEADDR is set first (socket(7))."""
     expect: BindOutcome
     """``bound``, or the errno of the refusal."""
-
-    @field_validator("address")
-    @classmethod
-    def _no_spaces(cls, address: str) -> str:
-        if not address or any(character.isspace() for character in address):
-            raise ValueError("expected an IP address or the name of a host")
-        return address
 
     def references(self) -> Iterator[Reference]:
         """Yield the host, and the host that the address names."""

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from grader.model.base import Slug
 from grader.model.facts import facts
+from grader.model.language import Constraint
 from grader.model.observations import ConnectionFacts, Observation
 from grader.model.steps.base import Reference, StepOptions
 
@@ -16,7 +15,7 @@ class CloseConnections(StepOptions):
 
     connections: Slug
     """The group's name."""
-    which: Annotated[int, Field(ge=1)] | None = None
+    which: Annotated[int, Constraint(ge=1)] | None = None
     """Only this one of the group, counted from 1."""
     how: Literal["close", "shutdown", "reset"] = "close"
     """close(2); shutdown(2) of only the sending half; or a reset (SO_LINGER of 0, socket(7))."""

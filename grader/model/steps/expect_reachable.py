@@ -1,13 +1,13 @@
 """``expect_reachable``: whether a client on one host reaches a port of another."""
 
 from collections.abc import Iterator
+from dataclasses import field
 from typing import Literal
-
-from pydantic import Field, model_validator
 
 from grader.model.base import Slug, TransportProtocol
 from grader.model.endpoints import WrittenEndpoint
 from grader.model.facts import facts
+from grader.model.language import written_as
 from grader.model.observations import Observation, SocketTable
 from grader.model.steps.base import ExpectationOptions, Reference, endpoint_references
 
@@ -21,7 +21,7 @@ class ExpectReachable(ExpectationOptions):
     datagram is answered.
     """
 
-    from_host: Slug = Field(alias="from")
+    from_host: Slug = field(metadata=written_as("from"))
     to: WrittenEndpoint
     """The server's end, such as ``server:631`` or ``127.0.0.1:631``."""
     protocol: TransportProtocol = "tcp"
@@ -32,13 +32,12 @@ class ExpectReachable(ExpectationOptions):
     because: Refusal | None = None
     """With ``reachable: false``, the errno that the client must get."""
 
-    @model_validator(mode="after")
-    def _fits(self) -> "ExpectReachable":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if not isinstance(self.to.port, int) or self.to.host == "*":
             raise ValueError(f"`to: {self.to}` needs a host or an address, and a port number")
         if self.because is not None and self.reachable:
             raise ValueError("`because` tells why it is not reached: it goes with `reachable: false`")
-        return self
 
     def references(self) -> Iterator[Reference]:
         """Yield the client's host and the server's."""

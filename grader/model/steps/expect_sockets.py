@@ -1,17 +1,17 @@
 """``expect_sockets``: rows that a host's socket table must show, as ``netstat -tuna`` prints it."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
-
-from grader.model.base import AT_LEAST_ONE, Model, Quantity, Slug
+from grader.model.base import AT_LEAST_ONE, Quantity, Slug
 from grader.model.endpoints import WrittenEndpoint
+from grader.model.language import Constraint, Model, Written
 from grader.model.sockets import SocketProtocol
 from grader.model.steps.base import ExpectationOptions, Reference, endpoint_references, one_or_many
 from grader.model.steps.inspect_fd import StateName
 
-ProtocolName = Annotated[SocketProtocol, Field(strict=False)]
+ProtocolName = Annotated[SocketProtocol, Constraint(strict=False)]
 
 
 class RowPattern(Model):
@@ -19,17 +19,17 @@ class RowPattern(Model):
 
     protocol: Annotated[
         tuple[ProtocolName, ...] | None,
-        BeforeValidator(
+        Written(
             lambda value: None if value is None else one_or_many(value),
-            json_schema_input_type=ProtocolName | list[ProtocolName],
+            ProtocolName | list[ProtocolName],
         ),
     ] = None
     """The ``Proto`` column: ``tcp``, ``tcp6``, ``udp``, ``udp6`` or ``unix``, or a list of them."""
     state: Annotated[
         tuple[StateName, ...] | None,
-        BeforeValidator(
+        Written(
             lambda value: None if value is None else one_or_many(value),
-            json_schema_input_type=StateName | list[StateName],
+            StateName | list[StateName],
         ),
     ] = None
     """The ``State`` column, or a list of states."""
@@ -52,21 +52,19 @@ class RowPattern(Model):
     count: Quantity = AT_LEAST_ONE
     """How many rows must be like this; by default at least one."""
 
-    @model_validator(mode="after")
-    def _narrows(self) -> "RowPattern":
-        keys = self.model_fields_set - {"count"}
-        if not any(getattr(self, key) is not None for key in keys):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not any(getattr(self, field.name) is not None for field in fields(self) if field.name != "count"):
             raise ValueError("expected at least one key besides `count`: these would be all rows of the table")
         if self.state == () or self.protocol == ():
             raise ValueError("an empty list of states or protocols is like no row at all")
-        return self
 
 
 class ExpectSockets(ExpectationOptions):
     """Look at the socket table of a host."""
 
     host: Slug
-    rows: tuple[RowPattern, ...] = Field(min_length=1)
+    rows: Annotated[tuple[RowPattern, ...], Constraint(min_length=1)]
     """What the table must show; all of it in the same look."""
 
     def references(self) -> Iterator[Reference]:

@@ -1,23 +1,23 @@
 """``inspect_fd``: read ``/proc/PID/fd`` of a server, as the learner would."""
 
 from collections.abc import Iterator
+from dataclasses import field
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
-from grader.model.base import Model, Quantity, Slug
+from grader.model.base import Quantity, Slug
+from grader.model.language import Constraint, Model, written_as
 from grader.model.sockets import SocketState
 from grader.model.steps.base import ExpectationOptions, Reference
 
 DescriptorKind = Literal["socket", "terminal", "pipe", "file"]
-StateName = Annotated[SocketState, Field(strict=False)]
+StateName = Annotated[SocketState, Constraint(strict=False)]
 
 
 class DescriptorPattern(Model):
     """One descriptor by its number."""
 
-    descriptor: Annotated[int, Field(ge=0)]
-    is_a: DescriptorKind = Field(alias="is")
+    descriptor: Annotated[int, Constraint(ge=0)]
+    is_a: DescriptorKind = field(metadata=written_as("is"))
     """What it refers to."""
     state: StateName | None = None
     """For a TCP socket, its state."""
@@ -37,11 +37,10 @@ class InspectFd(ExpectationOptions):
     descriptors: tuple[DescriptorPattern, ...] = ()
     """Descriptors of the first process by number."""
 
-    @model_validator(mode="after")
-    def _expects_something(self) -> "InspectFd":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if not (self.listening or self.connections or self.total or self.descriptors):
             raise ValueError("expected `listening`, `connections`, `total` or `descriptors`, found none of them")
-        return self
 
     def references(self) -> Iterator[Reference]:
         """Yield the server."""

@@ -2,15 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
-
 from grader.model.base import Port, TransportProtocol
 from grader.model.facts import facts
+from grader.model.language import Constraint, Written
 from grader.model.observations import Observation
 from grader.model.steps.base import StepOptions, one_or_many
 
 UNASSIGNED = "unassigned"
-ServiceName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./+-]*$", max_length=64)]
+ServiceName = Annotated[str, Constraint(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./+-]*$", max_length=64)]
 
 
 def _answers(value: Any) -> Any:
@@ -27,13 +26,13 @@ class LookupService(StepOptions):
     protocol: TransportProtocol = "tcp"
     expect: Annotated[
         tuple[int | str, ...],
-        Field(min_length=1),
-        BeforeValidator(_answers, json_schema_input_type=int | str | list[int | str]),
+        Constraint(min_length=1),
+        Written(_answers, int | str | list[int | str]),
     ]
     """The name, the port, or ``unassigned``; a list where systems differ."""
 
-    @model_validator(mode="after")
-    def _fits(self) -> "LookupService":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.port is None) == (self.service is None):
             raise ValueError("expected either `port` or `service`")
         wanted = str if self.port is not None else int
@@ -41,7 +40,6 @@ class LookupService(StepOptions):
             if answer != UNASSIGNED and not isinstance(answer, wanted):
                 kind = "a service's name" if wanted is str else "a port number"
                 raise ValueError(f"expected {kind} or `unassigned` in `expect`, found `{answer}`")
-        return self
 
     @property
     def cannot_fail(self) -> str | None:

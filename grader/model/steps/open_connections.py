@@ -1,13 +1,13 @@
 """``open_connections``: clients on one or more hosts connect to a server."""
 
 from collections.abc import Iterator
+from dataclasses import field
 from typing import Annotated, Literal
-
-from pydantic import Field, model_validator
 
 from grader.model.base import Duration, Port, Slug, TransportProtocol
 from grader.model.endpoints import WrittenEndpoint
 from grader.model.facts import facts
+from grader.model.language import Constraint, written_as
 from grader.model.observations import ConnectionFacts, Observation, SocketTable
 from grader.model.steps.base import Hosts, Introduction, Reference, StepOptions, endpoint_references
 
@@ -19,11 +19,11 @@ class OpenConnections(StepOptions):
 
     name: Slug
     """What later steps call this group of connections."""
-    from_hosts: Hosts = Field(alias="from")
+    from_hosts: Hosts = field(metadata=written_as("from"))
     """The clients' host, or a list of hosts."""
     to: WrittenEndpoint
     """The server's end, such as ``server:9999``."""
-    count: Annotated[int, Field(ge=1, le=5000)] = 1
+    count: Annotated[int, Constraint(ge=1, le=5000)] = 1
     """Connections from each of the hosts."""
     protocol: TransportProtocol = "tcp"
     family: Literal["ipv4", "ipv6"] = "ipv4"
@@ -36,8 +36,8 @@ class OpenConnections(StepOptions):
     within: Duration = 5.0
     """How long all of them may take."""
 
-    @model_validator(mode="after")
-    def _fits(self) -> "OpenConnections":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if not isinstance(self.to.port, int):
             raise ValueError(f"`to: {self.to}` needs a port number")
         if self.to.host == "*":
@@ -48,7 +48,6 @@ class OpenConnections(StepOptions):
             raise ValueError("one `source_port` serves one connection for each host: `count` must be 1")
         if self.client == "nc" and self.count > 16:
             raise ValueError("at most 16 nc processes for each host: use the grader's own client for more")
-        return self
 
     def references(self) -> Iterator[Reference]:
         """Yield the clients' hosts and the server's."""

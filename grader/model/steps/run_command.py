@@ -1,12 +1,12 @@
 """``run_command``: any program, in a host, with its output and exit status."""
 
 from collections.abc import Iterator
+from dataclasses import field
 from typing import Annotated
-
-from pydantic import Field, model_validator
 
 from grader.model.base import Duration, Privilege, Slug, TextMatch
 from grader.model.facts import facts
+from grader.model.language import Constraint, written_as
 from grader.model.observations import Observation, ProgramFacts
 from grader.model.steps.base import Arguments, ExpectationOptions, Reference, Status, placeholder_references
 
@@ -17,14 +17,14 @@ class RunCommand(ExpectationOptions):
     It is run once; with ``eventually``, ``always`` or ``never`` again and again during that time.
     """
 
-    command: Annotated[Arguments, Field(min_length=1, max_length=256)]
+    command: Annotated[Arguments, Constraint(min_length=1, max_length=256)]
     """The program and its arguments, such as ``[netstat, -tuna]``. No shell takes part unless you name one."""
     host: Slug
-    privilege: Privilege = Field(default="user", alias="as")
+    privilege: Privilege = field(default="user", metadata=written_as("as"))
     """Who runs it."""
     input: str | None = None
     """What it reads on its standard input; nothing by default."""
-    environment: dict[str, str] = Field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
     """Variables added to its environment."""
     status: Status | None = 0
     """The exit status that it must have; ``null`` when it does not matter."""
@@ -33,12 +33,11 @@ class RunCommand(ExpectationOptions):
     within: Duration = 10.0
     """How long one run of it may take."""
 
-    @model_validator(mode="after")
-    def _is_split(self) -> "RunCommand":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if any(character.isspace() for character in self.command[0]):
             words = ", ".join(self.command[0].split())
             raise ValueError(f"`command: [{self.command[0]}]` is one word with blanks in it: write `[{words}]`")
-        return self
 
     def references(self) -> Iterator[Reference]:
         """Yield the host, and the hosts whose addresses the command asks for."""

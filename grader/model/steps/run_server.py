@@ -1,13 +1,13 @@
 """``run_server``: start a program in a host and see it listen, or see it refuse to."""
 
 from collections.abc import Iterator
+from dataclasses import field
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
-
-from grader.model.base import Duration, Model, Privilege, Slug, TransportProtocol
+from grader.model.base import Duration, Privilege, Slug, TransportProtocol
 from grader.model.endpoints import EndpointPattern, WrittenEndpoint, parse_endpoint
 from grader.model.facts import facts
+from grader.model.language import Model, Written, written_as
 from grader.model.observations import Observation, ProgramFacts, SocketTable
 from grader.model.steps.base import (
     Arguments,
@@ -37,7 +37,7 @@ def _listening_from_short_form(value: Any) -> Any:
 
 Listening = Annotated[
     ListeningSocket,
-    BeforeValidator(_listening_from_short_form, json_schema_input_type=int | str | ListeningSocket),
+    Written(_listening_from_short_form, int | str | ListeningSocket),
 ]
 
 
@@ -53,17 +53,17 @@ class RunServer(StepOptions):
     """The host that it runs in."""
     name: Slug | None = None
     """What later steps call it; by default the program's name."""
-    privilege: Privilege = Field(default="user", alias="as")
+    privilege: Privilege = field(default="user", metadata=written_as("as"))
     """Who runs it: ``user``, an ordinary one; ``root``; or ``net_bind_service``, which may bind low ports only."""
     arguments: Arguments = ()
     """Its command line; ``{server}`` stands for the address of the host ``server``."""
-    environment: dict[str, str] = Field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
     """Variables added to its environment."""
     listens: Annotated[
         tuple[Listening, ...] | None,
-        BeforeValidator(
+        Written(
             lambda value: None if value is None else one_or_many(value),
-            json_schema_input_type=int | str | ListeningSocket | list[int | str | ListeningSocket] | None,
+            int | str | ListeningSocket | list[int | str | ListeningSocket] | None,
         ),
     ] = None
     """The sockets that must wait for clients: ``9999``, ``0.0.0.0:9999``, or ``{at: ..., protocol: udp}``."""
@@ -72,8 +72,8 @@ class RunServer(StepOptions):
     within: Duration = 10.0
     """How long it may take."""
 
-    @model_validator(mode="after")
-    def _listens_or_exits(self) -> "RunServer":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.listens is None) == (self.exits is None):
             raise ValueError("expected either `listens` or `exits`")
         if self.listens is not None and not self.listens:
@@ -81,7 +81,6 @@ class RunServer(StepOptions):
         for wanted in self.listens or ():
             if not isinstance(wanted.at.port, int):
                 raise ValueError(f"`listens: {wanted.at}` needs a port number")
-        return self
 
     @property
     def known_as(self) -> str:

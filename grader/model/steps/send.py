@@ -1,17 +1,17 @@
 """``send``: bytes go to the server over open connections, and what comes back is read."""
 
 from collections.abc import Iterator
+from dataclasses import field
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
-
-from grader.model.base import Duration, Model, Slug, TextMatch
+from grader.model.base import Duration, Slug, TextMatch
 from grader.model.facts import facts
+from grader.model.language import Constraint, Model, written_as
 from grader.model.observations import ConnectionFacts, Observation, ProgramFacts
 from grader.model.steps.base import Reference, StepOptions
 
 EndOfReply = Literal["closed", "reset", "open"]
-Hexadecimal = Annotated[str, StringConstraints(pattern=r"^([0-9a-fA-F]{2}\s*)+$", max_length=100_000)]
+Hexadecimal = Annotated[str, Constraint(pattern=r"^([0-9a-fA-F]{2}\s*)+$", max_length=100_000)]
 LARGEST_PAYLOAD_BYTES = 16 * 1024 * 1024
 
 
@@ -25,13 +25,12 @@ class ReplyExpectation(Model):
     then: EndOfReply | None = None
     """What the server does next: ``closed`` its end, ``reset`` the connection, or leaves it ``open``."""
 
-    @model_validator(mode="after")
-    def _says_something(self) -> "ReplyExpectation":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.echo, self.text, self.then) == (None, None, None):
             raise ValueError("expected `echo`, `text` or `then`, found none of them")
         if self.echo and self.text is not None:
             raise ValueError("expected `echo` or `text`, found both")
-        return self
 
 
 class Send(StepOptions):
@@ -39,21 +38,21 @@ class Send(StepOptions):
 
     connections: Slug
     """The group's name."""
-    which: Annotated[int, Field(ge=1)] | None = None
+    which: Annotated[int, Constraint(ge=1)] | None = None
     """Only this one of the group, counted from 1."""
     text: str | None = None
     """What is sent, as UTF-8."""
-    bytes_hex: Hexadecimal | None = Field(default=None, alias="hex")
+    bytes_hex: Hexadecimal | None = field(default=None, metadata=written_as("hex"))
     """What is sent, in hexadecimal."""
-    repeat: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    repeat: Annotated[int, Constraint(ge=1, le=1_000_000)] = 1
     """How many times over."""
     expect: ReplyExpectation | None = None
     """What must come back. Without it, sending itself must succeed."""
     within: Duration = 5.0
     """How long the sending and the replies may take."""
 
-    @model_validator(mode="after")
-    def _one_payload(self) -> "Send":
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.text is None) == (self.bytes_hex is None):
             raise ValueError("expected either `text` or `hex`")
         size = len(self._once) * self.repeat
@@ -61,7 +60,6 @@ class Send(StepOptions):
             raise ValueError("there is nothing to send: the text is empty")
         if size > LARGEST_PAYLOAD_BYTES:
             raise ValueError("expected at most 16 MiB to send")
-        return self
 
     @property
     def _once(self) -> bytes:

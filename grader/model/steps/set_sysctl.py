@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
-
 from grader.model.base import Slug
 from grader.model.facts import facts
+from grader.model.language import Constraint
 from grader.model.observations import Observation
 from grader.model.steps.base import Reference, StepOptions
 
-SysctlName = Annotated[
-    str, StringConstraints(pattern=r"^net\.(ipv4|ipv6|core|unix)(\.[a-z0-9_-]+)+$", max_length=120)
-]
-SysctlValue = Annotated[str, StringConstraints(pattern=r"^-?\d+( -?\d+){0,2}$", max_length=40)]
+SysctlName = Annotated[str, Constraint(pattern=r"^net\.(ipv4|ipv6|core|unix)(\.[a-z0-9_-]+)+$", max_length=120)]
+SysctlValue = Annotated[str, Constraint(pattern=r"^-?\d+( -?\d+){0,2}$", max_length=40)]
 
 
 class SetSysctl(StepOptions):
@@ -22,7 +19,7 @@ class SetSysctl(StepOptions):
     host: Slug
     name: SysctlName
     """Such as ``net.ipv4.ip_unprivileged_port_start``."""
-    value: Annotated[int, Field(ge=-1, le=2**31)] | SysctlValue
+    value: Annotated[int, Constraint(ge=-1, le=2**31)] | SysctlValue
 
     def references(self) -> Iterator[Reference]:
         """Yield the host."""
