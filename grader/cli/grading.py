@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.ceiling import Ceiling, hold_ceiling
 from grader.cli.exit_codes import ExitCode
 from grader.cli.loading import load_or_exit
 from grader.engine.isolation import IsolationChoice, choose_isolation
@@ -35,10 +36,12 @@ def grade(
     *,
     isolation: IsolationChoice,
     is_trusted: bool,
+    ceiling: Ceiling,
     progress: Progress,
 ) -> Report:
     """Return the report on a submission, or on the exercise's bundled programs. Raises click.ClickException."""
     exercise = load_or_exit(folder)
+    hold_ceiling(exercise, ceiling)
     taken = take_submission(exercise, submission)
     try:
         tools = tuple(tool for _, recipe in taken.programs.values() for tool in recipe.tools)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from grader.cli.ceiling import Ceiling, ceiling_option
 from grader.cli.exercises import complete_exercise, exercise_folders, exercises_option, find_exercise
 from grader.cli.exit_codes import ExitCode
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Run a program of your own where this machine can't keep a stranger's apart; the report says so.",
 )
+@ceiling_option
 @click.option("--quiet", "detail", flag_value="brief", help="A line for each check.")
 @click.option("--failures", "detail", flag_value="failures", help="Evidence only of what did not pass.")
 @click.option("--full", "detail", flag_value="full", default=True, help="Evidence of everything (the default).")
@@ -42,6 +44,7 @@ def command(
     format_name: str,
     isolation: Literal["auto", "lab", "process"],
     trust_submission: bool,
+    ceiling: Ceiling,
     detail: Literal["full", "failures", "brief"],
     instructor: bool,
     top: Path,
@@ -71,7 +74,14 @@ def command(
     folders = [find_exercise(name, top) for name in chosen]
     reports = []
     for folder in folders:
-        report = grade(folder, submission, isolation=isolation, is_trusted=trust_submission, progress=progress)
+        report = grade(
+            folder,
+            submission,
+            isolation=isolation,
+            is_trusted=trust_submission,
+            ceiling=ceiling,
+            progress=progress,
+        )
         reports.append(report)
         if format_name == "text":
             _print_text(report, detail=detail, instructor=instructor)

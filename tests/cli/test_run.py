@@ -239,3 +239,33 @@ def test_a_defect_of_the_grader_is_no_failure_of_the_submission(tmp_path: Path) 
         [COMMAND[0], "-c", code], cwd=REPOSITORY, env=environment(), capture_output=True, timeout=60, check=False
     )
     assert done.returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "said"),
+    [
+        ("memory_mib=512", 0, ""),
+        ("memory_mib=511", 2, "memory_mib: 512, and the ceiling is 511"),
+        ("memory=3", 2, "there is no limit `memory`"),
+        ("files=many", 2, "expected a number after `files=`, found `many`"),
+    ],
+)
+def test_an_exercise_above_the_ceiling_is_refused(
+    top: Path, right: Path, given: str, status: int, said: str
+) -> None:
+    """Given by the option, or for all runs by the variable; never is less given than an author counted on."""
+    for done in (
+        run(top, "small-1", right, "--ceiling", given),
+        run(top, "small-1", right, SOCKGRADE_CEILING=given),
+    ):
+        assert done.returncode == status, done.stderr
+        assert said in done.stderr
+
+
+def test_what_is_not_promised_stands_in_the_report(top: Path, right: Path) -> None:
+    """In the text as well as in JSON, and only where programs are not kept apart as in the lab."""
+    text = run(top, "small-1", right, "--isolation", "process", "--trust-submission").stdout
+    assert "not promised: a program reaches no network but the lab's own" in " ".join(text.split())
+    report = json.loads(run(top, "small-1", right, "--format", "json").stdout)
+    assert {promise["holds"] for promise in report["isolation"]["promises"]} == {True}
+    assert report["isolation"]["is_trusted"] is False

@@ -29,7 +29,12 @@ class Case:
     def grade(self, isolation: IsolationChoice = "auto") -> Report:
         """Run it."""
         return grade(
-            self.exercise, self.submission, is_trusted=False, isolation=isolation, progress=SilentProgress()
+            self.exercise,
+            self.submission,
+            is_trusted=False,
+            ceiling={},
+            isolation=isolation,
+            progress=SilentProgress(),
         )
 
     def wrong(self, report: Report) -> str | None:
