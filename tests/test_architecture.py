@@ -102,6 +102,7 @@ TABLES: list[tuple[str, str, str, set[str]]] = [
     ("model/steps", "grader.model.steps", "STEP_OPTIONS", {"base"}),
     ("steps", "grader.steps", "STEPS", {"aftermath", "placeholders", "targets"}),
     ("checks", "grader.checks", "CHECKS", {"byte_difference", "ending", "evidence", "text"}),
+    ("doctor/obstacles", "grader.doctor.obstacles", "OBSTACLES", {"base", "container_options"}),
 ]
 """Folder, package, table, and the files that help the others."""
 

@@ -1,46 +1,50 @@
 """``sockgrade doctor``."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 import click
 
 from grader.cli.exit_codes import ExitCode
-
-if TYPE_CHECKING:
-    from grader.doctor.examination import Examination
+from grader.cli.terminal import page_width, wants_color
 
 
 @click.command("doctor")
-def command() -> int:
+@click.option(
+    "--fix", is_flag=True, help="Mend what can be mended: shows the commands, and asks before each change."
+)
+@click.option("--unfix", is_flag=True, help="Put back what --fix has changed.")
+@click.option("--yes", is_flag=True, help="With --fix or --unfix: don't ask.")
+@click.option(
+    "--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="Of what is told."
+)
+def command(fix: bool, unfix: bool, yes: bool, format_name: str) -> int:
     """Tell what this machine can do, what each missing thing costs, and the command that mends it.
 
-    Exit status: 0 when private networks can be made, 3 when not. Nothing on the machine is changed.
+    Nothing on the machine is changed, except by --fix and --unfix.
+
+    Exit status: 0 when private networks can be made, 3 when not.
     """
-    from grader.doctor.commands import examine_commands, examine_languages, examine_services
-    from grader.doctor.lab import examine_lab
+    if fix and unfix:
+        raise click.UsageError("`--fix` and `--unfix` are opposites: give one of them")
+    if yes and not (fix or unfix):
+        raise click.UsageError("`--yes` answers the questions of `--fix` and `--unfix`: give it with one of them")
+    if format_name == "json" and (fix or unfix):
+        raise click.UsageError("`--format json` only looks: run it after `--fix` or `--unfix`")
+    from grader.doctor.checkup import examine_machine
 
-    lab = list(examine_lab())
-    _tell("the lab", lab)
-    commands = [*examine_commands(), examine_services()]
-    _tell("commands and files", commands)
-    _tell("languages of submissions", examine_languages())
-    missing = [each for each in (*lab, *commands) if not each.is_fine]
-    if not missing:
-        click.echo("everything that the bundled exercises use is here")
+    if unfix:
+        from grader.cli.mending import put_back
+
+        return put_back(yes=yes)
+    checkup = examine_machine()
+    if fix:
+        from grader.cli.mending import mend
+
+        return mend(checkup, yes=yes)
+    if format_name == "json":
+        from grader.doctor.json_format import render as render_json
+
+        click.echo(render_json(checkup), nl=False)
     else:
-        click.echo(
-            f"{len(missing)} of {len(lab) + len(commands)} things are missing: each `mend` above puts one right"
-        )
-    return ExitCode.PASSED if all(each.is_fine for each in lab) else ExitCode.NO_VERDICT
+        from grader.doctor.text_format import render as render_text
 
-
-def _tell(title: str, examinations: "Iterable[Examination]") -> None:
-    click.echo(title)
-    for each in examinations:
-        mark = click.style("✓ fine   ", fg="green") if each.is_fine else click.style("✗ missing", fg="red")
-        click.echo(f"  {mark}  {each.name:<15}  {each.found}")
-        if not each.is_fine:
-            click.echo(f"{'':<30}costs: {each.costs}")
-            click.echo(f"{'':<30}mend:  {each.mend}")
-    click.echo()
+        click.echo(render_text(checkup, width=page_width(), color=wants_color()), nl=False, color=True)
+    return ExitCode.PASSED if checkup.is_ready else ExitCode.NO_VERDICT

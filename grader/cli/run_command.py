@@ -1,7 +1,6 @@
 """``sockgrade run``."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +10,7 @@ import click
 from grader.cli.ceiling import Ceiling, ceiling_option
 from grader.cli.exercises import complete_exercise, exercise_folders, exercises_option, find_exercise
 from grader.cli.exit_codes import ExitCode
+from grader.cli.terminal import page_width, wants_color
 
 if TYPE_CHECKING:
     from grader.engine.progress import Progress
@@ -114,10 +114,8 @@ def _exit_code(report: "Report") -> ExitCode:
 def _print_text(report: "Report", *, detail: str, instructor: bool) -> None:
     from grader.report import load_format
 
-    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = shutil.get_terminal_size((100, 24)).columns
     audience = "instructor" if instructor else "student"
-    text = load_format("text")(report, width=width, color=color, detail=detail, audience=audience)
+    text = load_format("text")(report, width=page_width(), color=wants_color(), detail=detail, audience=audience)
     click.echo(text, nl=not text.endswith("\n"), color=True)
 
 

@@ -6,7 +6,9 @@ import click
 
 from grader.cli.exercises import complete_exercise, exercises_option, find_exercise
 from grader.cli.loading import load_or_exit
+from grader.cli.terminal import page_width, wants_color
 from grader.model.exercise import Exercise, Question
+from grader.report.layout import Page
 
 
 @click.command("show")
@@ -16,42 +18,73 @@ from grader.model.exercise import Exercise, Question
 def command(name: str, answers: bool, top: Path) -> None:
     """Show what an exercise asks for: its text, hosts, steps, points and questions."""
     exercise = load_or_exit(find_exercise(name, top))
-    click.echo(f"{exercise.slug}: {exercise.title}\n\n{exercise.about.rstrip()}\n")
+    page = Page(width=page_width(), color=wants_color())
+    page.paragraph(f"{exercise.slug}: {exercise.title}", indent=0, style="title")
+    page.blank()
+    page.paragraph(join_lines(exercise.about), indent=0)
     readme = exercise.folder / "README.md"
     if readme.exists():
-        click.echo(f"What to do, step by step: {readme}\n")
-    _show_hosts(exercise)
-    _show_steps(exercise)
+        page.blank()
+        page.paragraph(f"What to do, step by step: {readme}", indent=0)
+    _show_hosts(page, exercise)
+    _show_steps(page, exercise)
     for number, question in enumerate(exercise.questions, start=1):
-        _show_question(number, question, answers=answers)
+        _show_question(page, number, question, answers=answers)
+    click.echo(page.text(), nl=False, color=True)
 
 
-def _show_hosts(exercise: Exercise) -> None:
+def join_lines(text: str) -> str:
+    r"""Return an author's text with each paragraph on one line, to be wrapped to the reader's width.
+
+    A line that starts with a space, or as an item of a list, is kept apart from the one before it.
+
+    >>> join_lines("One\ntwo.\n\n- three\n- four\nfive\n")
+    'One two.\n\n- three\n- four five'
+    """
+    joined = ""
+    for line in text.strip().splitlines():
+        is_apart = not line or line[0] in " -*•" or not joined or joined.endswith("\n")
+        joined += f"\n{line}" if is_apart else f" {line}"
+    return joined.removeprefix("\n")
+
+
+def _show_hosts(page: Page, exercise: Exercise) -> None:
     from grader.lab.namespace_lab import host_addresses
 
-    click.echo("Hosts")
+    page.blank()
+    page.paragraph("Hosts", indent=0)
     width = max(len(name) for name in exercise.hosts)
     for name, addresses in host_addresses(exercise).items():
-        about = exercise.hosts[name].about
-        click.echo(f"  {name:<{width}}  {addresses[0]:<12}  {addresses[1]:<10}  {about or ''}".rstrip())
+        about = exercise.hosts[name].about or ""
+        start = f"{name:<{width}}  {addresses[0]:<12}  {addresses[1]:<10}  "
+        # Beside the addresses only where that leaves room for more than a word a line.
+        if about and 2 * len(start) <= page.width:
+            page.paragraph(about, label=start, label_style="plain")
+            continue
+        page.paragraph(start.rstrip())
+        if about:
+            page.paragraph(about, indent=4)
 
 
-def _show_steps(exercise: Exercise) -> None:
-    click.echo(f"\nSteps ({exercise.points:g} points)")
+def _show_steps(page: Page, exercise: Exercise) -> None:
+    page.blank()
+    page.paragraph(f"Steps ({exercise.points:g} points)", indent=0)
     for number, step in enumerate(exercise.steps, start=1):
         if step.audience == "student":
-            points = f"{step.points:g} {'point' if step.points == 1 else 'points'}" if step.points else ""
-            click.echo(f"  {number:>2}. {step.title}" + (f" ({points})" if points else ""))
+            points = f" ({step.points:g} {'point' if step.points == 1 else 'points'})" if step.points else ""
+            page.paragraph(f"{step.title}{points}", label=f"{number:>2}. ")
 
 
-def _show_question(number: int, question: Question, *, answers: bool) -> None:
+def _show_question(page: Page, number: int, question: Question, *, answers: bool) -> None:
     if number == 1:
-        click.echo("\nQuestions")
-    click.echo(f"\n  {number}. {question.question.strip()}")
+        page.blank()
+        page.paragraph("Questions", indent=0)
+    page.blank()
+    page.paragraph(join_lines(question.question), label=f"{number}. ")
     for letter, option in zip("abcdefghij", question.options or (), strict=False):
         mark = " (right)" if answers and option.right else ""
-        click.echo(f"     {letter}) {option.text.strip()}{mark}")
+        page.paragraph(f"{option.text.strip()}{mark}", indent=5, label=f"{letter}) ")
     if answers:
         for answer in question.answers or ():
-            click.echo(f"     answer: {answer}")
-        click.echo(f"     {question.explanation.strip()}")
+            page.paragraph(f"{answer}", indent=5, label="answer: ")
+        page.paragraph(join_lines(question.explanation), indent=5)

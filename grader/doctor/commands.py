@@ -26,7 +26,7 @@ _USES = (
 )
 
 
-def examine_commands() -> Iterator[Examination]:
+def examine_commands(installer: str | None) -> Iterator[Examination]:
     """Yield what was found of each command."""
     for use in _USES:
         path = find_command(use.command)
@@ -36,22 +36,24 @@ def examine_commands() -> Iterator[Examination]:
             found=path or "not installed",
             need=use.need,
             costs=use.costs,
-            mend=install_command(PACKAGES[use.command]),
+            mend=install_command(PACKAGES[use.command], installer),
+            package=PACKAGES[use.command],
         )
 
 
-def examine_services() -> Examination:
+def examine_services(installer: str | None) -> Examination:
     """Return whether the catalogue of services is there."""
     return Examination(
         name=str(MACHINE_SERVICES),
         is_fine=os.access(MACHINE_SERVICES, os.R_OK),
         found="readable" if os.access(MACHINE_SERVICES, os.R_OK) else "not there",
         costs="the checks that look a service up are skipped",
-        mend=install_command("netbase"),
+        mend=install_command("netbase", installer),
+        package="netbase",
     )
 
 
-def examine_languages() -> Iterator[Examination]:
+def examine_languages(installer: str | None) -> Iterator[Examination]:
     """Yield, for each language of submissions, whether its tool is there."""
     seen = set()
     for language in LANGUAGES:
@@ -66,5 +68,6 @@ def examine_languages() -> Iterator[Examination]:
             found=path or "not installed",
             need=Need.INFORMATION,
             costs=f"submissions in {language.name} can't be graded",
-            mend=install_command(language.package),
+            mend=install_command(language.package, installer),
+            package=language.package,
         )

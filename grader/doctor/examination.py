@@ -28,3 +28,5 @@ class Examination:
     """What can't be done where it is not fine."""
     mend: str = ""
     """The command that mends it, or what to ask for."""
+    package: str = ""
+    """The package that has it, named as Debian does, where there is one."""

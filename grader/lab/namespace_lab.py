@@ -15,6 +15,7 @@ from grader.lab.base import BaseLab
 from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection, RefusedError
 from grader.lab.holder_plan import ISOLATED_ROOM, HolderPlan
+from grader.lab.launcher import choose_launcher
 from grader.lab.promises import lab_promises
 from grader.lab.sandbox import MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
 from grader.model.base import Privilege, TransportProtocol
@@ -65,15 +66,12 @@ class NamespaceLab(BaseLab):
             self._closing = undo.pop_all()
 
     def _start_holder(self, undo: ExitStack) -> None:
-        try:
-            launcher_trees, launcher = machine.bubblewrap_trees()
-        except FileNotFoundError as error:
-            raise LabError("bubblewrap is not installed: `sudo apt install bubblewrap`") from error
+        launcher = choose_launcher()
         ip_command = machine.find_command("ip")
         if ip_command is None:
             raise LabError("the command `ip` is not installed: `sudo apt install iproute2`")
-        trees = (*launcher_trees, *machine.interpreter_trees(), *self.tool_trees)
-        self._launcher = launcher if launcher.startswith("/") else f"{ISOLATED_ROOM}/{launcher}"
+        trees = (*launcher.trees, *machine.interpreter_trees(), *self.tool_trees)
+        self._launcher = launcher.path_in(ISOLATED_ROOM)
         self._layout: MachineLayout = machine.machine_layout(trees, ISOLATED_ROOM)
         user, group, change_user = machine.job_user(is_isolated=True)
         plan = HolderPlan(

@@ -177,6 +177,25 @@ def test_completion_completes_exercises() -> None:
     assert "exercise-1" in done.stdout
 
 
+@pytest.mark.parametrize("width", [20, 33, 45, 59, 60, 80])
+def test_show_and_doctor_keep_to_the_terminals_width(width: int) -> None:
+    """No line is wider, whatever the exercise; nothing is cut off."""
+    told = [sockgrade("doctor", COLUMNS=str(width)).stdout]
+    told += [sockgrade("show", f"exercise-{n}", "--answers", COLUMNS=str(width)).stdout for n in range(1, 5)]
+    assert [line for text in told for line in text.splitlines() if len(line) > width] == []
+    assert all("Questions" in text for text in told[1:])
+
+
+def test_doctor_tells_scripts_the_same() -> None:
+    """As one JSON object, with the exit status of the text."""
+    done, text = sockgrade("doctor", "--format", "json"), sockgrade("doctor")
+    told = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (text.returncode, "")
+    assert told["ready"] is (done.returncode == 0)
+    assert (told["obstacle"] is None) is (told["refusal"] is None)
+    assert all(each["name"] in text.stdout for each in (*told["lab"], *told["commands"], *told["languages"]))
+
+
 def test_doctor_says_what_this_machine_can_do() -> None:
     """It exits with 0 where labs can be made, with 3 where not, and never with a traceback."""
     done = sockgrade("doctor")
