@@ -5,10 +5,11 @@ Looks and judgements are handed in: this file knows neither the lab nor any chec
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from grader.model.base import Timing
 from grader.model.finding import Judgement, Outcome, Reason
+from grader.model.plainclass import plain
 
 DEFAULT_EVENTUALLY_S = 5.0
 FIRST_INTERVAL_S = 0.002
@@ -22,7 +23,7 @@ Pause = Callable[[float], None]
 """Waits that many seconds, and takes in what programs print meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class When:
     """The word and the time of an expectation."""
 

@@ -1,7 +1,6 @@
 """Chooses how programs are kept apart, and says why."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Literal, cast
 
 from grader.engine.run import LabMaker
@@ -12,6 +11,7 @@ from grader.lab.remembered import remember_promises, remembered_promises
 from grader.lab.self_test import try_promises
 from grader.model.exercise import Exercise
 from grader.model.lab import Lab, LabError
+from grader.model.plainclass import plain
 from grader.model.report import Isolation, IsolationName, Promise
 
 IsolationChoice = Literal["auto", "lab", "process"]
@@ -21,7 +21,7 @@ _TRUST = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Chosen:
     """A way to make labs, and why it was chosen."""
 

@@ -19,6 +19,7 @@ from grader.model.exercise import Exercise, Step
 from grader.model.facts import fields_of
 from grader.model.finding import Finding, Judgement, Outcome, Reason, Transcript, skipped
 from grader.model.lab import CannotShow, Lab, LabError
+from grader.model.plainclass import plain
 from grader.model.recipe import Recipe, Source
 from grader.model.report import Isolation, Report, SubmissionFacts, count_points, overall_outcome
 from grader.steps import STEPS
@@ -37,7 +38,7 @@ _HINTS = {
 """Where the reason says more than the step, whose own hint is about what it looks for."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Submission:
     """The programs of a run: each with its files and how it is built."""
 

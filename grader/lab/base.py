@@ -9,7 +9,6 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from typing import Literal, Self
 
 from grader.lab import machine, memory_watch, rooms
@@ -27,6 +26,7 @@ from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow, ClientConnection, RunningProgram
 from grader.model.observations import ConnectionFacts, DescriptorTable, HostFacts, SocketTable, World
+from grader.model.plainclass import plain
 from grader.model.recipe import BuildFacts, Recipe, Source
 from grader.model.sockets import Endpoint, Owner, SocketRow
 from grader.observe.descriptors import join_owners, join_sockets, read_descriptors, socket_owners
@@ -38,7 +38,7 @@ _NC_KEPT_BYTES = 64 << 20
 _NO_NC = "`nc` is not installed here: the grader's own client was used instead"
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Built:
     """A program's files, ready to be copied for each start."""
 

@@ -5,7 +5,6 @@ import os
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from grader.lab.connections import (
@@ -21,6 +20,7 @@ from grader.lab.pump import Pump
 from grader.model.base import TransportProtocol
 from grader.model.lab import ClientConnection, LabError
 from grader.model.observations import ConnectionFacts
+from grader.model.plainclass import plain
 from grader.model.sockets import Endpoint, SocketRow, SocketState
 
 IN_TURN = 8
@@ -29,7 +29,7 @@ Opened = tuple[list[ClientConnection], list[ConnectionFacts]]
 """The connections that are open, and the facts of all that were tried."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Wanted:
     """The connections to open."""
 

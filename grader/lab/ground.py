@@ -3,10 +3,10 @@
 import socket
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from grader.model.base import Privilege, TransportProtocol
+from grader.model.plainclass import plain
 from grader.model.report import Promise
 from grader.model.sockets import SocketRow
 
@@ -14,7 +14,7 @@ BUILD_HOST = "build host"
 """A host without neighbours, which no exercise sees: where programs are built."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Start:
     """What is needed to start something in a host."""
 

@@ -1,13 +1,13 @@
 """What a holder is told before it is forked. Pure."""
 
-from dataclasses import dataclass
+from grader.model.plainclass import plain
 
 ISOLATED_ROOM = "/sys"
 """Where an isolated holder mounts its own tmpfs, seen by itself and its sandboxes' launcher alone. Every Linux has
 this folder, nothing in the lab needs what it holds: no folder must be made on the machine, or be left behind."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class HolderPlan:
     """What a holder is told before it is forked."""
 

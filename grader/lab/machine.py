@@ -8,12 +8,12 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from grader.lab.sandbox import MachineLayout
 from grader.model.lab import CannotShow
+from grader.model.plainclass import plain
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _SHOWN_ETC = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives")
@@ -41,7 +41,7 @@ PACKAGES = {
 MACHINE_SERVICES = Path("/etc/services")
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Tree:
     """A folder of tools outside ``/usr`` that sandboxes show read-only."""
 

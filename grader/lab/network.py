@@ -6,14 +6,14 @@ Runs inside the holder, which owns the namespaces. Configured by ``ip -batch`` o
 import os
 import subprocess
 import threading
-from dataclasses import dataclass
 
 from grader.lab.kernel import CLONE_NEWNET, join_network, unshare
+from grader.model.plainclass import plain
 
 SWITCH_NAME = "switch0"
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class HostAddresses:
     """A host of the lab's network and its addresses."""
 

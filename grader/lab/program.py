@@ -9,12 +9,12 @@ import select
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from grader.lab.killing import kill_by, kill_found, open_handles, wait_for_end
 from grader.lab.output import Output
 from grader.lab.passing import pid_behind
 from grader.model.observations import ProgramFacts
+from grader.model.plainclass import plain
 from grader.observe.exit_status import read_exit_status
 from grader.observe.processes import children, is_sleeping
 
@@ -25,7 +25,7 @@ _LIMIT_SIGNALS = {signal.SIGXCPU: "processor time", signal.SIGXFSZ: "file size"}
 """setrlimit(2): what the kernel sends to a program over its limit."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Launch:
     """What a started program is known by."""
 

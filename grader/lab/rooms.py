@@ -6,9 +6,9 @@ A tmpfs of its own, since a size alone is no limit: an empty file costs no space
 
 import os
 import shutil
-from dataclasses import dataclass
 
 from grader.lab import kernel
+from grader.model.plainclass import plain
 
 WORK = "work"
 TEMPORARY = "tmp"
@@ -17,7 +17,7 @@ FOLDERS = (WORK, TEMPORARY, SHARED_MEMORY)
 _MEBIBYTE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Space:
     """What may be written, beyond what the working folder starts with."""
 

@@ -5,10 +5,10 @@ few files of ``/etc`` made for the lab, and nothing else: no home, no ``/run``, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from grader.lab import rooms
 from grader.model.base import Privilege
+from grader.model.plainclass import plain
 
 WORK = "/work"
 """The program's working folder inside the sandbox."""
@@ -17,7 +17,7 @@ _MERGED = ("bin", "sbin", "lib", "lib64", "lib32")
 """Links from / into /usr, on systems with a merged /usr (hier(7))."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class MachineLayout:
     """What of the machine is shown in the sandbox."""
 
@@ -31,7 +31,7 @@ class MachineLayout:
     """``PATH`` inside."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class SandboxPlan:
     """One program's sandbox."""
 

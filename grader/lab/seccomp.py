@@ -8,7 +8,6 @@ architecture ends the program with SIGSYS. Nothing that a server of the course n
 import ctypes
 import errno
 import os
-from dataclasses import dataclass
 from functools import cache
 
 from grader.lab.kernel import (
@@ -22,6 +21,7 @@ from grader.lab.kernel import (
     CLONE_NEWUTS,
 )
 from grader.model.lab import LabError
+from grader.model.plainclass import plain
 
 _LIBRARY = "libseccomp.so.2"
 _ALLOW = 0x7FFF0000
@@ -78,7 +78,7 @@ class _Comparison(ctypes.Structure):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Rule:
     """One call that is refused, where all its comparisons hold."""
 

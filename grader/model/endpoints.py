@@ -6,16 +6,17 @@ or ``*`` for any.
 """
 
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Annotated, Any
+
+from grader.model.plainclass import plain
 
 EPHEMERAL = "ephemeral"
 ANY = "*"
 _WRITTEN = re.compile(r"(\[[^\]]*\]|[^:\[\]]+):([a-z]+|\d+|\*)")
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class EndpointPattern:
     """One end of a socket as an author expects it."""
 

@@ -4,8 +4,10 @@ They are made by the grader, many times a second, so nothing validates them; and
 reads them back from a file validates them there, by the same annotations.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, TypeVar, dataclass_transform
+
+from grader.model.plainclass import plain
 
 _Declared = TypeVar("_Declared")
 
@@ -15,7 +17,7 @@ def facts(declared: type[_Declared]) -> type[_Declared]:
     """Make a class a frozen dataclass whose fields are given by name."""
     # Read by whoever builds a schema of it: the strings below fields are their descriptions.
     declared.__pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}  # type: ignore[attr-defined]
-    return dataclass(frozen=True, slots=True, kw_only=True)(declared)
+    return plain(declared)
 
 
 def fields_of(value: Any) -> dict[str, Any]:

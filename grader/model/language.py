@@ -5,9 +5,11 @@ and imported then. A run whose exercise was validated before needs the classes, 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from functools import cache
 from typing import Annotated, Any, Literal, Self, dataclass_transform
+
+from grader.model.plainclass import plain
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -19,7 +21,7 @@ class Model:
     """
 
     def __init_subclass__(cls) -> None:
-        dataclass(frozen=True, kw_only=True)(cls)
+        plain(cls)
         names = {name: key for key, name in keys_of(cls).items()}
         # Read by pydantic; built at the first use, since an exercise has few of the steps.
         cls.__pydantic_config__ = {  # type: ignore[attr-defined]

@@ -1,14 +1,14 @@
 """A program's files, how they are built, and how the result is started."""
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.model.facts import facts
 from grader.model.observations import Observation, ProgramFacts
+from grader.model.plainclass import plain
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class SourceFile:
     """One file of a submission or of a bundled program."""
 
@@ -18,7 +18,7 @@ class SourceFile:
     executable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Source:
     """All files of one program."""
 

@@ -4,14 +4,15 @@ The parser is pure. Must not know which ports an exercise uses.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from grader.model.plainclass import plain
 
 HIGHEST_PORT = 65535
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Service:
     """One line of ``/etc/services``."""
 
@@ -22,7 +23,7 @@ class Service:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class IgnoredLine:
     """A line that names no service, and why."""
 

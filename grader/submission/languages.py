@@ -1,9 +1,12 @@
 """How a program of each language is built and started. A new language is one line of the table."""
 
-from dataclasses import dataclass
+from grader.model.plainclass import plain
+
+INSTRUCTIONS = "sockgrade.yaml"
+"""The file by which a submission in any language says itself how it is built and started."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain
 class Language:
     """One language. ``{file}`` stands for the main file, ``{stem}`` for its name without the suffix."""
 

@@ -3,13 +3,12 @@
 from pathlib import PurePosixPath
 
 from grader.model.recipe import Recipe, Source
-from grader.submission.instructions import FILE_NAME, read_instructions
-from grader.submission.languages import LANGUAGES, Language
+from grader.submission.languages import INSTRUCTIONS, LANGUAGES, Language
 from grader.submission.problems import SubmissionProblem
 
 _MAIN_NAMES = ("server", "Server", "main", "Main")
 _ACCEPTED = "`server.c`, `server.py`, `server.go`, `server.rs`, `server.js`, `Server.java`"
-_HINT = f"hand in {_ACCEPTED}, a `Makefile` that makes `server`, an executable `server`, or a `{FILE_NAME}`"
+_HINT = f"hand in {_ACCEPTED}, a `Makefile` that makes `server`, an executable `server`, or a `{INSTRUCTIONS}`"
 
 
 def find_recipe(source: Source) -> Recipe:
@@ -19,8 +18,10 @@ def find_recipe(source: Source) -> Recipe:
     executable ``server``, and at last the only file in any language. A source comes before an executable, which
     may be left over from an older one. Raises SubmissionProblem when none is there.
     """
-    instructions = source.file(FILE_NAME)
+    instructions = source.file(INSTRUCTIONS)
     if instructions is not None:
+        from grader.submission.instructions import read_instructions  # needs YAML, and few submissions have one
+
         return read_instructions(instructions.content)
     for name in ("Makefile", "makefile", "GNUmakefile"):
         if source.file(name) is not None:

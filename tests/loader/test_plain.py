@@ -64,6 +64,16 @@ def test_an_object_that_says_nothing_is_refused_here_too(workshop: Workshop) -> 
         read_plain(json.dumps(written))
 
 
+@pytest.mark.parametrize("kind", ["exercise.Path", "endpoints.EndpointPattern", "language.Model.validated"])
+def test_only_classes_of_the_language_are_made(workshop: Workshop, kind: str) -> None:
+    """What else the language's own modules have in them is neither made nor called."""
+    text = write_plain(load_exercise(workshop.folder))
+    spoiled = text.replace('{"class":"exercise.Host"}', f'{{"class":"{kind}"}}')
+    assert spoiled != text
+    with pytest.raises((ValueError, TypeError)):
+        read_plain(spoiled)
+
+
 def test_a_foreign_class_is_not_written(workshop: Workshop) -> None:
     """A new kind of value must be made known before it can be remembered."""
     exercise = load_exercise(workshop.folder)
