@@ -1,8 +1,7 @@
 """Holds a text against what an author expects of it."""
 
-import re
-
 from grader.model.base import TextMatch
+from grader.model.patterns import is_found
 
 _SHOWN_CHARACTERS = 200
 
@@ -18,7 +17,7 @@ def unmet(match: TextMatch, text: str) -> tuple[str, ...]:
         wrong.append(f"is `{shorten(match.equals.rstrip())}`")
     wrong += [f"contains `{shorten(piece)}`" for piece in match.contains or () if piece not in text]
     wrong += [f"does not contain `{shorten(piece)}`" for piece in match.excludes or () if piece in text]
-    if match.matches is not None and re.search(match.matches, text, re.MULTILINE) is None:
+    if match.matches is not None and not is_found(match.matches, text):
         wrong.append(f"matches `{match.matches}`")
     return tuple(wrong)
 

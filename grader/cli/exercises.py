@@ -29,7 +29,7 @@ def exercise_folders(top: Path) -> dict[str, Path]:
 def _in_order(folder: Path) -> tuple[str, int, str]:
     """Sort exercise-10 after exercise-2."""
     stem, _, number = folder.name.rpartition("-")
-    return (stem, int(number), "") if number.isdigit() else (folder.name, 0, "")
+    return (stem, int(number), "") if number.isdecimal() else (folder.name, 0, "")
 
 
 def find_exercise(name: str, top: Path) -> Path:

@@ -1,6 +1,5 @@
 """From a folder and a submission to a report."""
 
-import os
 from pathlib import Path
 
 import click
@@ -8,15 +7,18 @@ import click
 from grader.cli.ceiling import Ceiling, hold_ceiling
 from grader.cli.exit_codes import ExitCode
 from grader.cli.loading import load_or_exit
+from grader.cli.telling import tell, tell_error
 from grader.engine.isolation import IsolationChoice, choose_isolation
 from grader.engine.progress import Progress
 from grader.engine.run import Submission, run_exercise
 from grader.model.exercise import Exercise
 from grader.model.lab import LabError
 from grader.model.report import Report, SubmissionFacts
-from grader.submission.files import read_source
+from grader.submission.files import part_of, read_source
 from grader.submission.problems import SubmissionProblem
 from grader.submission.recipe import find_recipe
+
+MOST_NOTES = 8
 
 
 class NoVerdict(click.ClickException):
@@ -26,8 +28,7 @@ class NoVerdict(click.ClickException):
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Print what stands in the way, and who knows more."""
-        click.echo(f"error: {self.message}", err=True)
-        click.echo("\nhint: `sockgrade doctor` tells what this machine needs", err=True)
+        tell_error(self.message, "`sockgrade doctor` tells what this machine needs")
 
 
 def grade(
@@ -43,12 +44,23 @@ def grade(
     exercise = load_or_exit(folder)
     hold_ceiling(exercise, ceiling)
     taken = take_submission(exercise, submission)
+    _tell_notes(taken)
     try:
         tools = tuple(tool for _, recipe in taken.programs.values() for tool in recipe.tools)
         chosen = choose_isolation(isolation, exercise, tools, is_stranger=submission is not None and not is_trusted)
         return run_exercise(exercise, taken, chosen.make_lab, chosen.isolation, progress)
     except LabError as error:
         raise NoVerdict(str(error)) from error
+
+
+def _tell_notes(taken: Submission) -> None:
+    """Tell what was left out of a submission: without that nobody could explain a verdict on the rest."""
+    notes = [note for source, _ in taken.programs.values() for note in source.notes]
+    told = list(dict.fromkeys(notes))
+    for note in told[:MOST_NOTES]:
+        tell(f"note: {note}", err=True)
+    if len(told) > MOST_NOTES:
+        tell(f"note: and {len(told) - MOST_NOTES:,} more", err=True)
 
 
 def take_submission(exercise: Exercise, path: Path | None) -> Submission:
@@ -60,9 +72,9 @@ def take_submission(exercise: Exercise, path: Path | None) -> Submission:
         if path is not None:
             if not replaceable:
                 raise click.UsageError(f"`{exercise.slug}` has no program that a submission could replace")
+            handed_in = read_source(path)
             for name in replaceable:
-                part = path / name
-                sources[name] = read_source(part if len(replaceable) > 1 and os.path.isdir(part) else path)
+                sources[name] = part_of(handed_in, name) if len(replaceable) > 1 else handed_in
         programs = {name: (source, find_recipe(source)) for name, source in sources.items()}
     except SubmissionProblem as problem:
         hint = f"\n\nhint: {problem.hint}" if problem.hint else ""

@@ -6,6 +6,7 @@ import click
 
 from grader.cli.exercises import FILE_NAME, exercise_folders, exercises_option, find_exercise
 from grader.cli.exit_codes import ExitCode
+from grader.cli.telling import tell
 
 
 @click.command("lint")
@@ -25,15 +26,15 @@ def command(names: tuple[str, ...], top: Path) -> int:
             exercise = load_exercise(path)
             take_submission(exercise, None)
         except ExerciseProblems as error:
-            click.echo(str(error))
+            tell(str(error))
             total += len(error.problems)
         except click.UsageError as error:
-            click.echo(f"{path}: a bundled program can't be started: {error.format_message()}")
+            tell(f"{path}: a bundled program can't be started: {error.format_message()}")
             total += 1
         else:
-            click.echo(f"{exercise.slug}: {len(exercise.steps)} steps, {exercise.points:g} points, no mistakes")
+            tell(f"{exercise.slug}: {len(exercise.steps)} steps, {exercise.points:g} points, no mistakes")
     if total:
-        click.echo(f"\n{total} {'mistake' if total == 1 else 'mistakes'}", err=True)
+        tell(f"\n{total} {'mistake' if total == 1 else 'mistakes'}", err=True)
     return ExitCode.USAGE if total else ExitCode.PASSED
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.exit_codes import ExitCode
+from grader.cli.telling import tell
 
 if TYPE_CHECKING:
     from grader.model.exercise import Exercise
@@ -18,8 +19,7 @@ class ExerciseBroken(click.ClickException):
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Print the mistakes, and that they are the author's."""
-        click.echo(self.message, err=True)
-        click.echo("\nhint: the exercise itself is wrong, not a submission: tell its author", err=True)
+        tell(f"{self.message}\n\nhint: the exercise itself is wrong, not a submission: tell its author", err=True)
 
 
 def load_or_exit(path: Path) -> "Exercise":

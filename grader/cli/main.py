@@ -11,6 +11,7 @@ from grader import __version__
 from grader.cli.exit_codes import ExitCode
 from grader.cli.interruption import is_interruption
 from grader.cli.suggestions import closest, hint_for
+from grader.cli.telling import tell, tell_error
 
 COMMANDS: dict[str, str] = {
     "list": "List the exercises.",
@@ -79,19 +80,19 @@ def run(arguments: list[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except OSError as error:
-        click.echo(f"error: {error.strerror or error}", err=True)
+        tell_error(error.strerror or str(error))
         sys.exit(ExitCode.NO_VERDICT)
     except Exception as error:
         if is_interruption(error):
             raise KeyboardInterrupt from error
         # Status 1 would say that a submission failed.
-        traceback.print_exc()
-        click.echo(f"\nerror: sockgrade itself failed: {type(error).__name__}: {error}", err=True)
+        tell("".join(traceback.format_exception(error)), err=True)
+        tell_error(f"sockgrade itself failed: {type(error).__name__}: {error}")
         sys.exit(ExitCode.NO_VERDICT)
     sys.exit(result if isinstance(result, int) else ExitCode.PASSED)
 
 
 def _tell_usage(error: click.UsageError) -> None:
-    click.echo(f"error: {error.format_message()}", err=True)
-    if error.ctx is not None and "hint:" not in error.format_message():
-        click.echo(f"\nhint: `{error.ctx.command_path} --help` tells what it takes", err=True)
+    message = error.format_message()
+    knows_more = f"`{error.ctx.command_path} --help` tells what it takes" if error.ctx is not None else ""
+    tell_error(message, "" if "hint:" in message else knows_more)

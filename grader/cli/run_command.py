@@ -51,13 +51,14 @@ def command(
 ) -> int:
     """Run exercises with their bundled programs, or with a submission in their place.
 
-    SUBMISSION is a folder or a file: `server.c`, `server.py`, a `Makefile`, an executable `server`, or a
-    `sockgrade.yaml` that says how to build and run it.
+    SUBMISSION is a folder, a file, or a `.zip` or `.tar.gz` of them: `server.c`, `server.py`, a `Makefile`, an
+    executable `server`, or a `sockgrade.yaml` that says how to build and run it.
 
     \b
     sockgrade run exercise-1
     sockgrade run exercise-1 exercise-2 my-server/
     sockgrade run exercise-2 server.c --format json
+    sockgrade run exercise-2 work.zip
 
     Exit status: 0 all passed, 1 something failed, 2 the command or an exercise is wrong, 3 no verdict was
     possible on this machine.

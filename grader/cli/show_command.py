@@ -8,6 +8,7 @@ from grader.cli.exercises import complete_exercise, exercises_option, find_exerc
 from grader.cli.loading import load_or_exit
 from grader.cli.terminal import page_width, wants_color
 from grader.model.exercise import Exercise, Question
+from grader.report.escape import for_terminal
 from grader.report.layout import Page
 
 
@@ -19,7 +20,7 @@ def command(name: str, answers: bool, top: Path) -> None:
     """Show what an exercise asks for: its text, hosts, steps, points and questions."""
     exercise = load_or_exit(find_exercise(name, top))
     page = Page(width=page_width(), color=wants_color())
-    page.paragraph(f"{exercise.slug}: {exercise.title}", indent=0, style="title")
+    page.paragraph(f"{exercise.slug}: {for_terminal(exercise.title)}", indent=0, style="title")
     page.blank()
     page.paragraph(join_lines(exercise.about), indent=0)
     readme = exercise.folder / "README.md"
@@ -42,6 +43,7 @@ def join_lines(text: str) -> str:
     'One two.\n\n- three\n- four five'
     """
     joined = ""
+    text = for_terminal(text, multiline=True)
     for line in text.strip().splitlines():
         is_apart = not line or line[0] in " -*•" or not joined or joined.endswith("\n")
         joined += f"\n{line}" if is_apart else f" {line}"
@@ -55,7 +57,7 @@ def _show_hosts(page: Page, exercise: Exercise) -> None:
     page.paragraph("Hosts", indent=0)
     width = max(len(name) for name in exercise.hosts)
     for name, addresses in host_addresses(exercise).items():
-        about = exercise.hosts[name].about or ""
+        about = for_terminal(exercise.hosts[name].about or "")
         start = f"{name:<{width}}  {addresses[0]:<12}  {addresses[1]:<10}  "
         # Beside the addresses only where that leaves room for more than a word a line.
         if about and 2 * len(start) <= page.width:
@@ -72,7 +74,7 @@ def _show_steps(page: Page, exercise: Exercise) -> None:
     for number, step in enumerate(exercise.steps, start=1):
         if step.audience == "student":
             points = f" ({step.points:g} {'point' if step.points == 1 else 'points'})" if step.points else ""
-            page.paragraph(f"{step.title}{points}", label=f"{number:>2}. ")
+            page.paragraph(f"{for_terminal(step.title)}{points}", label=f"{number:>2}. ")
 
 
 def _show_question(page: Page, number: int, question: Question, *, answers: bool) -> None:
@@ -83,8 +85,8 @@ def _show_question(page: Page, number: int, question: Question, *, answers: bool
     page.paragraph(join_lines(question.question), label=f"{number}. ")
     for letter, option in zip("abcdefghij", question.options or (), strict=False):
         mark = " (right)" if answers and option.right else ""
-        page.paragraph(f"{option.text.strip()}{mark}", indent=5, label=f"{letter}) ")
+        page.paragraph(f"{for_terminal(option.text.strip())}{mark}", indent=5, label=f"{letter}) ")
     if answers:
         for answer in question.answers or ():
-            page.paragraph(f"{answer}", indent=5, label="answer: ")
+            page.paragraph(for_terminal(answer), indent=5, label="answer: ")
         page.paragraph(join_lines(question.explanation), indent=5)

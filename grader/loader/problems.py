@@ -8,13 +8,13 @@ from typing import NamedTuple
 _SHOWN_CHARACTERS = 60
 
 
-def shown(text: str) -> str:
+def shown(text: str, most: int = _SHOWN_CHARACTERS) -> str:
     """Return a text as a message shows it: on one line, without control characters, and not too long.
 
     >>> shown("a\\tb"), len(shown("x" * 1000))
     ('a\\\\tb', 61)
     """
-    cut = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+    cut = text if len(text) <= most else text[:most] + "…"
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in cut)
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any, Literal
 
 from grader.model.language import Checked, Constraint, Model, Written
+from grader.model.patterns import PatternError, check_pattern, is_found
 
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|min|m)")
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0}
@@ -99,8 +100,8 @@ def _as_tuple(value: Any) -> Any:
 
 def _compiles(pattern: str) -> None:
     try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
+        check_pattern(pattern)
+    except PatternError as error:
         raise ValueError(f"expected a regular expression, found a mistake in it: {error}") from error
 
 
@@ -122,13 +123,14 @@ class TextMatch(Model):
     excludes: OneOrManyTexts | None = None
     """Pieces that must not occur."""
     matches: Pattern | None = None
-    """A regular expression (Python's ``re``, lines matched by ``^`` and ``$``) found somewhere in the text."""
+    """A regular expression found somewhere in the text; ``^`` and ``$`` stand for each line's ends. Without
+    look-around and back-references: no text can make it slow."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if (self.equals, self.contains, self.excludes, self.matches) == (None, None, None, None):
             raise ValueError("expected `equals`, `contains`, `excludes` or `matches`, found none of them")
-        if self.matches is not None and re.search(self.matches, "", re.MULTILINE):
+        if self.matches is not None and is_found(self.matches, ""):
             raise ValueError(f"`matches: {self.matches}` holds for every text, even an empty one: it cannot fail")
 
 

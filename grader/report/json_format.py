@@ -4,7 +4,6 @@ Everything is written, in the model's order and in ASCII: what a submission prin
 through it. It must not import rich.
 """
 
-import json
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from grader.model.exercise import Audience
 from grader.model.report import Report
 from grader.report.audience import report_for
-from grader.report.escape import for_json
+from grader.report.escape import dump_json, for_json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,9 +21,7 @@ def render(report: Report, *, audience: Audience = "student") -> str:
 
     For students, the instructor's findings are left out and the totals stay.
     """
-    text = json.dumps(_plain(report_for(report, audience)), indent=2, ensure_ascii=True, allow_nan=False)
-    # DEL is ASCII, so json leaves it; it occurs inside strings only.
-    return text.replace("\x7f", "\\u007f") + "\n"
+    return dump_json(_plain(report_for(report, audience))) + "\n"
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
+from grader.report.escape import for_log
 from grader.report.table import MARK, Line, pad, width_of
 
 NARROWEST = 20
@@ -127,5 +128,5 @@ class Page:
         self._console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
     def text(self) -> str:
-        """Return the page, with a line break at its end."""
-        return self._out.getvalue()
+        """Return the page, with a line break at its end: only now it is known where lines begin."""
+        return for_log(self._out.getvalue())

@@ -1,12 +1,12 @@
 """``send``: the same bytes over each connection of a group, all at once, and what comes back."""
 
 import errno
-import re
 from dataclasses import dataclass, field
 
 from grader.model.base import TextMatch
 from grader.model.lab import ClientConnection, Lab
 from grader.model.observations import ProgramFacts
+from grader.model.patterns import is_found
 from grader.model.steps.send import DataExchanged, Exchange, Send
 from grader.steps.aftermath import let_crashes_show
 
@@ -139,7 +139,7 @@ def _may_be_whole(match: TextMatch, reply: bytes) -> bool:
     return (
         (match.equals is None or text.rstrip() == match.equals.rstrip())
         and all(piece in text for piece in match.contains or ())
-        and (match.matches is None or re.search(match.matches, text, re.MULTILINE) is not None)
+        and (match.matches is None or is_found(match.matches, text))
         and bool(text or match.equals == "")
     )
 

@@ -4,13 +4,17 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from grader.loader.problems import ExerciseProblems
+from grader.loader.problems import ExerciseProblems, shown
+from grader.loader.reading import LARGEST_FILE_BYTES
 from grader.loader.text import decode_text
 from grader.loader.tree import read_tree
 from grader.model.recipe import Recipe
 from grader.submission.languages import INSTRUCTIONS
 from grader.submission.problems import SubmissionProblem
 
+MOST_WORDS = 200
+LONGEST_COMMAND = 32 * 1024
+"""Characters of a command line: a quarter of what Linux takes for one word (MAX_ARG_STRLEN, execve(2))."""
 _KEYS = {"build", "run"}
 _EXAMPLE = "it says how to build and start the program, such as:\n\n  build: gcc -o server main.c\n  run: ./server"
 
@@ -20,6 +24,8 @@ def read_instructions(content: bytes) -> Recipe:
 
     Each is a command line, or a list of words. No shell takes part. Raises SubmissionProblem.
     """
+    if len(content) > LARGEST_FILE_BYTES:
+        raise SubmissionProblem(f"`{INSTRUCTIONS}` is larger than {LARGEST_FILE_BYTES // 1024} KiB", _EXAMPLE)
     try:
         tree = read_tree(decode_text(Path(INSTRUCTIONS), content))
     except ExerciseProblems as error:
@@ -32,7 +38,7 @@ def read_instructions(content: bytes) -> Recipe:
     unknown = sorted(set(data) - _KEYS)
     if unknown:
         raise SubmissionProblem(
-            f"`{INSTRUCTIONS}`: unknown key `{unknown[0]}`, expected `build` or `run`", _EXAMPLE
+            f"`{INSTRUCTIONS}`: unknown key `{shown(unknown[0])}`, expected `build` or `run`", _EXAMPLE
         )
     start = _words(data.get("run"), "run")
     if not start:
@@ -43,6 +49,18 @@ def read_instructions(content: bytes) -> Recipe:
 
 
 def _words(value: Any, key: str) -> tuple[str, ...]:
+    words = _split(value, key)
+    if len(words) > MOST_WORDS or sum(map(len, words)) > LONGEST_COMMAND:
+        bounds = f"{MOST_WORDS} words and {LONGEST_COMMAND:,} characters"
+        raise SubmissionProblem(f"`{INSTRUCTIONS}`: `{key}`: a command may have at most {bounds}", _EXAMPLE)
+    if words and not words[0]:
+        raise SubmissionProblem(f"`{INSTRUCTIONS}`: `{key}`: the command's first word is empty", _EXAMPLE)
+    if any("\0" in word for word in words):
+        raise SubmissionProblem(f"`{INSTRUCTIONS}`: `{key}`: no command can have a zero character", _EXAMPLE)
+    return words
+
+
+def _split(value: Any, key: str) -> tuple[str, ...]:
     if value is None:
         return ()
     if isinstance(value, str):

@@ -72,7 +72,8 @@ def _only_source(source: Source) -> Recipe:
 
 def _language_recipe(language: Language, file: str) -> Recipe:
     stem = PurePosixPath(file).stem
-    file = f"./{file}" if file.startswith("-") else file  # no command may take it for an option
+    # No command may take it for an option, or for a file of options as gcc and javac do behind `@`.
+    file = f"./{file}" if file.startswith(("-", "@")) else file
 
     def fill(words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(word.replace("{file}", file).replace("{stem}", stem) for word in words)

@@ -2,7 +2,7 @@
 
 import json
 import os
-import pty
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.command import COMMAND, REPOSITORY, environment, sockgrade
 from tests.cli.conftest import EXERCISE, RIGHT, submission, write_exercise
+from tests.terminals import read_terminal
 
 ESCAPE = "\x1b"
 
@@ -32,6 +33,18 @@ def test_all_passed_is_0(top: Path, right: Path) -> None:
     """With the bundled program, and with a submission in its place."""
     assert run(top, "small-1").returncode == 0
     assert run(top, "small-1", right).returncode == 0
+
+
+def test_an_archive_is_graded_as_its_folder(top: Path, right: Path, wrong: Path) -> None:
+    """The same verdict, points and digest; the report names the archive."""
+    for folder, status in ((right, 0), (wrong, 1)):
+        archive = shutil.make_archive(str(folder), "zip", folder.parent, folder.name)
+        as_folder = json.loads(run(top, "small-1", folder, "--format", "json").stdout)
+        done = run(top, "small-1", archive, "--format", "json")
+        as_archive = json.loads(done.stdout)
+        assert done.returncode == status, done.stderr
+        assert as_archive["points"] == as_folder["points"]
+        assert as_archive["submission"] == {**as_folder["submission"], "name": f"{folder.name}.zip"}
 
 
 def test_something_failed_is_1(top: Path, wrong: Path) -> None:
@@ -152,23 +165,9 @@ def test_a_pipe_gets_no_colour(top: Path) -> None:
 
 def on_terminal(top: Path, *arguments: str, **changed: str) -> str:
     """Return what a real terminal shows of a run."""
-    ours, theirs = pty.openpty()
     command = [*COMMAND, "run", "--exercises", str(top), "small-1", *arguments]
-    with subprocess.Popen(
-        command, cwd=REPOSITORY, env=environment(**changed), stdin=theirs, stdout=theirs, stderr=theirs
-    ) as process:
-        os.close(theirs)
-        shown = bytearray()
-        while True:
-            try:
-                data = os.read(ours, 65536)
-            except OSError:  # EIO: the last holder of the terminal has ended
-                break
-            if not data:
-                break
-            shown += data
-        assert process.wait() == 0
-    os.close(ours)
+    shown, status = read_terminal(command, cwd=REPOSITORY, env=environment(**changed))
+    assert status == 0
     return shown.decode()
 
 

@@ -1,7 +1,9 @@
 """Reading what was handed in: without following links, within bounds, whatever the files are called."""
 
 import os
+import resource
 import socket
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -9,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model.recipe import Source, SourceFile
-from grader.submission.files import MOST_BYTES, MOST_FILES, read_source
+from grader.submission.bounds import LARGEST_FILE_BYTES, MOST_FILES
+from grader.submission.files import read_source
+from grader.submission.intake import Intake
 from grader.submission.problems import SubmissionProblem
 
 
@@ -140,9 +144,18 @@ def test_too_many_bytes_are_a_problem(tmp_path: Path, single: bool) -> None:
     """A file that has no blocks still has a size."""
     path = tmp_path / "huge"
     path.touch()
-    os.truncate(path, MOST_BYTES + 1)
-    with pytest.raises(SubmissionProblem, match="64 MiB"):
+    os.truncate(path, LARGEST_FILE_BYTES + 1)
+    with pytest.raises(SubmissionProblem, match="larger than 32 MiB"):
         read_source(path if single else tmp_path)
+
+
+def test_too_many_bytes_of_all_files_are_a_problem(tmp_path: Path) -> None:
+    """Each of them would do."""
+    for name in "abc":
+        (tmp_path / name).touch()
+        os.truncate(tmp_path / name, 30 << 20)
+    with pytest.raises(SubmissionProblem, match="more than 2000 files or 64 MiB"):
+        read_source(tmp_path)
 
 
 NAMES = [b"two\nlines.py", b"\xff\xfe.py", b"-rf", b"a b;$(c).py", "größe.py".encode(), b"\\", b"\x1b[31m.py"]
@@ -155,6 +168,92 @@ def test_any_name_is_read_as_it_is(tmp_path: Path, name: bytes) -> None:
     (file,) = read_source(tmp_path).files
     assert os.fsencode(str(file.path)) == name
     assert len(read_source(tmp_path).digest) == 64
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its size was small when it was asked for: what counts is what comes."""
+    path = tmp_path / "server.py"
+    path.touch()
+    monkeypatch.setattr(Intake, "check_room", growing(Intake.check_room, path))
+    limits = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (512 << 20, limits[1]))
+    try:
+        with pytest.raises(SubmissionProblem, match="larger than 32 MiB"):
+            read_source(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, limits)
+
+
+def growing(check: Callable[[Intake, PurePosixPath, int], None], path: Path) -> object:
+    """Return the check, behind which a file has a gigabyte more."""
+
+    def check_and_grow(intake: Intake, name: PurePosixPath, size_bytes: int) -> None:
+        check(intake, name, size_bytes)
+        os.truncate(path, 1 << 30)
+
+    return check_and_grow
+
+
+@pytest.mark.parametrize("instead", ["link", "pipe", "nothing"])
+def test_a_file_that_is_replaced_while_its_folder_is_read_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instead: str
+) -> None:
+    """A link that takes its place after it was looked at is not followed, and a pipe is not waited for."""
+    top = tmp_path / "work"
+    top.mkdir()
+    (top / "server.py").touch()
+    (top / "swapped").touch()
+    look = os.lstat
+
+    def look_and_swap(name: str, *, dir_fd: int | None = None) -> os.stat_result:
+        status = look(name, dir_fd=dir_fd)
+        if name == "swapped":
+            (top / name).unlink()
+            if instead == "link":
+                (top / name).symlink_to("/etc/passwd")
+            elif instead == "pipe":
+                os.mkfifo(top / name)
+        return status
+
+    monkeypatch.setattr("grader.submission.folder.os.lstat", look_and_swap)
+    source = read_source(top)
+    assert names(source) == ["server.py"]
+    assert len(source.notes) == 1
+    assert "swapped" in source.notes[0]
+
+
+def test_a_folder_that_is_replaced_by_a_link_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither itself nor anything below it."""
+    top = tmp_path / "work"
+    (top / "lib").mkdir(parents=True)
+    (top / "server.py").touch()
+    look = os.lstat
+
+    def look_and_swap(name: str, *, dir_fd: int | None = None) -> os.stat_result:
+        status = look(name, dir_fd=dir_fd)
+        if name == "lib":
+            (top / "lib").rmdir()
+            (top / "lib").symlink_to("/etc")
+        return status
+
+    monkeypatch.setattr("grader.submission.folder.os.lstat", look_and_swap)
+    source = read_source(top)
+    assert names(source) == ["server.py"]
+    assert "`lib` changed while it was read" in source.notes[0]
+
+
+def test_no_descriptor_stays_open(tmp_path: Path) -> None:
+    """Neither after reading, nor after a refusal far below."""
+    before = len(os.listdir("/proc/self/fd"))
+    (tmp_path / "a" / "b" / "c").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c" / "server.py").touch()
+    read_source(tmp_path)
+    os.truncate(tmp_path / "a" / "b" / "c" / "server.py", LARGEST_FILE_BYTES + 1)
+    with pytest.raises(SubmissionProblem):
+        read_source(tmp_path)
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 names_on_disk = st.binary(min_size=1).filter(lambda name: not {0, ord("/")} & set(name)).map(os.fsdecode)

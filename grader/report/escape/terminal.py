@@ -1,14 +1,15 @@
-"""What a submission can influence, made safe for each place where it is shown.
+"""Texts for a terminal, whatever they hold.
 
-One function per kind of sink. It knows characters; it must not know reports, colours or widths.
+It knows characters; it must not know reports, colours or widths.
 
-A submission chooses what it prints, its process's name, the paths of its UNIX sockets and its own folder's
-name. Written to a terminal as they are, these could clear the screen, reverse the reading order or forge a
-verdict; here such characters are shown instead of obeyed. What is shown is meant to be read, not decoded:
-a backslash stays a backslash.
+Written to a terminal as they are, a submission's texts could clear the screen, reverse the reading order, reach
+the clipboard (OSC 52) or forge a verdict; here such characters are shown instead of obeyed. What is shown is
+meant to be read, not decoded: a backslash stays a backslash.
+
+What a terminal obeys are the C0 and C1 controls and the sequences that they begin (ECMA-48, section 5); what
+reorders or hides text are Unicode's format characters (UAX #9, section 2; UTR #36, section 2).
 """
 
-import re
 import unicodedata
 
 TAB_WIDTH = 8
@@ -21,7 +22,6 @@ MARKS_KEPT = 3
 # two (U+FE0E, U+FE0F) that programs print with emoji.
 _INVISIBLE = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE0E)}
 _INVISIBLE.update(range(0x180B, 0x1810), range(0xE0100, 0xE01F0))
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Visible(dict[int, str]):
@@ -148,12 +148,3 @@ def counted(number: int, noun: str) -> str:
     ('1 more row', '4,970 more rows')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def for_json(text: str) -> str:
-    r"""Return the text without lone surrogates, which no JSON reader must accept (RFC 8259, 8.2).
-
-    >>> for_json("a\ud800")
-    'a\\ud800'
-    """
-    return _SURROGATE.sub(lambda match: show(match[0]), text)

@@ -1,0 +1,1 @@
+"""A corpus of bad inputs: each attacks one thing, and must get one message."""
