@@ -176,6 +176,8 @@ class RequestServer:
                 launcher = [message["launcher"], "--args", "3", "--seccomp", "4", "--", *GATE, *message["command"]]
                 os.execve(launcher[0], launcher, {})
             self._become_program(message)
+        except FileNotFoundError:
+            os.write(2, f"{message['command'][0]}: not found\n".encode(errors="replace"))
         except BaseException as error:
             os.write(2, f"sockgrade: the sandbox could not be started: {error}\n".encode(errors="replace"))
         finally:

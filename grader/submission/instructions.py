@@ -9,7 +9,7 @@ from grader.loader.reading import LARGEST_FILE_BYTES
 from grader.loader.text import decode_text
 from grader.loader.tree import read_tree
 from grader.model.recipe import Recipe
-from grader.submission.languages import INSTRUCTIONS
+from grader.submission.languages import INSTRUCTIONS, TOOLS
 from grader.submission.problems import SubmissionProblem
 
 MOST_WORDS = 200
@@ -44,7 +44,9 @@ def read_instructions(content: bytes) -> Recipe:
     if not start:
         raise SubmissionProblem(f"`{INSTRUCTIONS}`: `run` is missing", _EXAMPLE)
     build = _words(data.get("build"), "build")
-    tools = tuple(words[0] for words in (build, start) if words and "/" not in words[0])
+    # Only what a course's machine is expected to have: a command of somebody's own choice that is not there is that
+    # submission's mistake, and where it is must not decide which folders of the machine are shown.
+    tools = tuple(words[0] for words in (build, start) if words and words[0] in TOOLS)
     return Recipe(language=INSTRUCTIONS, build=build, start=start, tools=tools)
 
 

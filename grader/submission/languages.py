@@ -66,3 +66,11 @@ LANGUAGES = (
     Language(name="Node", suffix=".mjs", start=("node", "{file}"), tool="node", package="nodejs"),
 )
 """In the order in which they are preferred where a folder has several ``server.*``."""
+
+TOOLS = frozenset(
+    words[0]
+    for language in LANGUAGES
+    for words in (language.build, language.start)
+    if words and "/" not in words[0]
+) | {"cargo", "g++", "make"}
+"""Commands whose absence is the machine's lack: what needs one of them is not judged there."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.model.lab import CannotShow
+from grader.model.recipe import Recipe
 from grader.model.sockets import SocketState
 from tests.lab.conftest import MakeWorld
 from tests.lab.remains import marked, wait_until_unmarked
@@ -366,3 +367,13 @@ def test_a_name_of_an_ended_program_can_be_used_again(make_world: MakeWorld) -> 
     again = world.start_built()
     assert world.lab.programs["server"] is again
     assert world.lab.programs["server"].facts().is_running
+
+
+def test_a_command_that_is_not_there_is_told(world: World) -> None:
+    """As a shell tells it, and not as a fault of the sandbox."""
+    recipe = Recipe(language="test", start=("no-such-tool", "x"))
+    world.build("server.py", SLEEPER, recipe)
+    facts = world.ended(world.start_built())
+    assert facts.status == 127
+    assert "no-such-tool: not found" in facts.output
+    assert "sandbox" not in facts.output

@@ -13,7 +13,7 @@ from grader.engine.progress import SilentProgress
 from grader.engine.run import Submission, run_exercise
 from grader.lab.namespace_lab import NamespaceLab
 from grader.model.exercise import Exercise
-from grader.model.finding import Outcome, Reason
+from grader.model.finding import Outcome, Reason, Transcript
 from grader.model.lab import Lab
 from grader.model.report import Isolation, Report, SubmissionFacts
 from grader.submission import recipe as recipes
@@ -148,12 +148,30 @@ def test_a_language_that_is_not_installed_costs_nothing(tmp_path: Path, monkeypa
     assert (report.points, report.points_possible) == (0, 0)
 
 
-@pytest.mark.parametrize("instructions", ["build: no-such-tool\nrun: ./server", "run: no-such-tool server.py"])
-def test_a_tool_of_the_instructions_that_is_not_installed_costs_nothing(tmp_path: Path, instructions: str) -> None:
-    """Which command is missing is this machine's matter, whoever asked for it."""
+NO_SUCH_TOOL = ["build: no-such-tool\nrun: ./server", "run: no-such-tool server.py"]
+
+
+@pytest.mark.parametrize("instructions", NO_SUCH_TOOL)
+def test_a_known_tool_of_the_instructions_that_is_not_installed_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instructions: str
+) -> None:
+    """A course's machine should have it: that it hasn't is no student's doing."""
+    monkeypatch.setattr("grader.submission.instructions.TOOLS", frozenset({"no-such-tool"}))
     report = graded(write(tmp_path, {"sockgrade.yaml": instructions, "server.py": echo.PYTHON}))
     first = report.findings[0]
     assert (first.outcome, first.reason) == (Outcome.SKIPPED, Reason.MACHINE), first.message
+
+
+@pytest.mark.parametrize("instructions", NO_SUCH_TOOL)
+def test_another_command_that_is_not_there_is_the_submissions_failure(tmp_path: Path, instructions: str) -> None:
+    """Else a submission could take its points out of the total by naming one."""
+    report = graded(write(tmp_path, {"sockgrade.yaml": instructions, "server.py": echo.PYTHON}))
+    first = report.findings[0]
+    assert first.outcome is Outcome.FAILED, first
+    assert (report.points, report.points_possible > 0) == (0, True)
+    shown = " ".join(piece.text for piece in first.evidence if isinstance(piece, Transcript))
+    assert "no-such-tool" in shown
+    assert "not found" in shown
 
 
 def test_a_submission_that_nobody_could_start_is_told_before_anything_runs(tmp_path: Path) -> None:
