@@ -1,5 +1,6 @@
 """The command ``sockgrade``: one file a command; arguments, terminal and exit codes, and nothing else."""
 
+import gc
 import os
 import sys
 
@@ -7,6 +8,7 @@ import sys
 def main() -> None:
     """Run the command line. Ctrl-C is answered with one line from the first moment on, also while importing."""
     _open_standard_descriptors()
+    gc.disable()  # what is imported stays: looking for garbage in it, again and again, finds none
     try:
         from grader.cli.main import run
         from grader.cli.output import be_patient

@@ -1,5 +1,6 @@
 """From a folder and a submission to a report."""
 
+import gc
 from pathlib import Path
 
 import click
@@ -45,6 +46,8 @@ def grade(
     hold_ceiling(exercise, ceiling)
     taken = take_submission(exercise, submission)
     _tell_notes(taken)
+    gc.freeze()  # before the lab forks: what a collection does not touch stays shared (gc.freeze)
+    gc.enable()
     try:
         tools = tuple(tool for _, recipe in taken.programs.values() for tool in recipe.tools)
         chosen = choose_isolation(isolation, exercise, tools, is_stranger=submission is not None and not is_trusted)

@@ -24,10 +24,10 @@ class ExerciseBroken(click.ClickException):
 
 def load_or_exit(path: Path) -> "Exercise":
     """Return the exercise of a folder. Raises ExerciseBroken with all of its mistakes."""
+    from grader import loader
     from grader.loader.cache import load_exercise
-    from grader.loader.problems import ExerciseProblems
 
     try:
         return load_exercise(path)
-    except ExerciseProblems as error:
+    except loader.ExerciseProblems as error:  # imported only where there is an error to compare it with
         raise ExerciseBroken(str(error)) from error

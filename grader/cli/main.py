@@ -1,7 +1,6 @@
 """The group of all commands. Each is imported when it is called: ``--help`` needs only their first lines."""
 
 import sys
-import traceback
 from importlib import import_module
 from typing import Any
 
@@ -86,6 +85,8 @@ def run(arguments: list[str] | None = None) -> None:
         if is_interruption(error):
             raise KeyboardInterrupt from error
         # Status 1 would say that a submission failed.
+        import traceback
+
         tell("".join(traceback.format_exception(error)), err=True)
         tell_error(f"sockgrade itself failed: {type(error).__name__}: {error}")
         sys.exit(ExitCode.NO_VERDICT)

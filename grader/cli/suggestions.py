@@ -1,7 +1,6 @@
 """Did you mean: the nearest of the names that exist."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
@@ -10,6 +9,8 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     >>> closest("exercise2", ["exercise-1", "exercise-2"])
     'exercise-2'
     """
+    from difflib import get_close_matches  # only for messages, and it takes a while
+
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), None)
 
 

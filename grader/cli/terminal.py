@@ -1,7 +1,6 @@
 """What is known of the terminal on standard output."""
 
 import os
-import shutil
 import sys
 
 USUAL_WIDTH = 100
@@ -10,6 +9,8 @@ USUAL_WIDTH = 100
 
 def page_width() -> int:
     """Return the columns to write in."""
+    import shutil
+
     return shutil.get_terminal_size((USUAL_WIDTH, 24)).columns
 
 

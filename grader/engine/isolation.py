@@ -1,18 +1,19 @@
 """Chooses how programs are kept apart, and says why."""
 
 from contextlib import AbstractContextManager
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from grader.engine.run import LabMaker
 from grader.lab.namespace_lab import NamespaceLab
-from grader.lab.process_lab import ProcessLab
 from grader.lab.promises import FOR_STRANGERS
 from grader.lab.remembered import remember_promises, remembered_promises
-from grader.lab.self_test import try_promises
 from grader.model.exercise import Exercise
 from grader.model.lab import Lab, LabError
 from grader.model.plainclass import plain
 from grader.model.report import Isolation, IsolationName, Promise
+
+if TYPE_CHECKING:
+    from grader.lab.process_lab import ProcessLab
 
 IsolationChoice = Literal["auto", "lab", "process"]
 _TRUST = (
@@ -55,15 +56,19 @@ def choose_isolation(
 
 
 def _process(exercise: Exercise, tools: tuple[str, ...], because: str, *, is_stranger: bool) -> Chosen:
+    from grader.lab.process_lab import ProcessLab  # where the real one is to be had, nobody needs it
+
     lab = ProcessLab(exercise, tools)
     return _chosen(lab, "process", because, _tested(lab, "process"), needed=FOR_STRANGERS, is_stranger=is_stranger)
 
 
-def _tested(lab: NamespaceLab | ProcessLab, kind: IsolationName) -> tuple[Promise, ...]:
+def _tested(lab: "NamespaceLab | ProcessLab", kind: IsolationName) -> tuple[Promise, ...]:
     remembered = remembered_promises(kind)
     if remembered is not None:
         return remembered
     try:
+        from grader.lab.self_test import try_promises  # mostly remembered
+
         promises = try_promises(lab)
     except BaseException:
         lab.close()
@@ -74,7 +79,7 @@ def _tested(lab: NamespaceLab | ProcessLab, kind: IsolationName) -> tuple[Promis
 
 
 def _chosen(
-    lab: NamespaceLab | ProcessLab,
+    lab: "NamespaceLab | ProcessLab",
     name: IsolationName,
     because: str,
     promises: tuple[Promise, ...],

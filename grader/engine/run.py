@@ -1,7 +1,6 @@
 """Runs one exercise for one submission, from the lab's start to its end."""
 
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from grader import __version__
-from grader.checks import CHECKS
+from grader.checks import CHECKS, Judge
 from grader.engine.building import build_judgement
 from grader.engine.hold import DEFAULT_EVENTUALLY_S, When, hold, timing_of
 from grader.engine.needs import first_unmet, needs_of, programs_used
@@ -22,7 +21,7 @@ from grader.model.lab import CannotShow, Lab, LabError
 from grader.model.plainclass import plain
 from grader.model.recipe import Recipe, Source
 from grader.model.report import Isolation, Report, SubmissionFacts, count_points, overall_outcome
-from grader.steps import STEPS
+from grader.steps import STEPS, Act
 from grader.steps.aftermath import let_crashes_show
 
 _ONCE = frozenset({"run_command"})
@@ -120,7 +119,25 @@ def _build_all(run: _Run) -> None:
 
 
 def _build(run: _Run, name: str, source: Source, recipe: Recipe) -> Judgement:
-    return build_judgement(run.lab.build(name, source, recipe, within_s=run.exercise.limits.build), recipe)
+    seen = run.lab.build(
+        name,
+        source,
+        recipe,
+        within_s=run.exercise.limits.build,
+        # A compiler takes as long as all these imports, and there is mostly a second core.
+        meanwhile=lambda: _import_steps(run.exercise),
+    )
+    return build_judgement(seen, recipe)
+
+
+def _import_steps(exercise: Exercise) -> None:
+    """Take what the steps need out of the tables, which import it."""
+    for step in exercise.steps:
+        _parts_of(step)
+
+
+def _parts_of(step: Step) -> tuple[Act, Judge]:
+    return STEPS[step.kind], CHECKS[step.kind]
 
 
 def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Finding:
@@ -189,7 +206,7 @@ def _blocked(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Judgem
 
 
 def _judge_step(run: _Run, step: Step, when: When | None) -> Judgement:
-    act, judge = STEPS[step.kind], CHECKS[step.kind]
+    act, judge = _parts_of(step)
 
     def look() -> Judgement:
         return judge(step.options, act(step.options, run.lab))
@@ -223,6 +240,8 @@ def _judged(judge: Callable[[], Judgement]) -> Judgement:
         return Judgement(outcome=Outcome.ERROR, reason=Reason.MACHINE, message=str(error))
     except Exception as error:
         # A defect of ours must not cost a point: it is told as ours, with what is needed to mend it.
+        import traceback
+
         trace = "".join(traceback.format_exception(error))
         return Judgement(
             outcome=Outcome.ERROR,

@@ -68,7 +68,15 @@ class BaseLab(Ground):
 
     # Programs
 
-    def build(self, program: str, source: Source, recipe: Recipe, *, within_s: float) -> BuildFacts | None:
+    def build(
+        self,
+        program: str,
+        source: Source,
+        recipe: Recipe,
+        *,
+        within_s: float,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> BuildFacts | None:
         """Take a program's files in, and build them where there is something to build; see Lab."""
         for tool in recipe.tools:
             self.require_command(tool, recipe.package)
@@ -82,7 +90,9 @@ class BaseLab(Ground):
         running = self._start(
             Start(f"build of {program}", BUILD_HOST, recipe.build, "user", PLAIN_TEXT, room), stdin=os.devnull
         )
-        if not self.wait_until(lambda: running.has_ended, within_s=within_s):
+        if meanwhile is not None:
+            meanwhile()
+        if not self.wait_until(lambda: running.has_ended, within_s=max(0.0, within_s - time.monotonic() + began)):
             running.stop_for("time")
         facts = running.facts()
         running.close()

@@ -8,9 +8,11 @@ import subprocess
 import threading
 
 from grader.lab.kernel import CLONE_NEWNET, join_network, unshare
+from grader.lab.passing import readable_descriptor
 from grader.model.plainclass import plain
 
 SWITCH_NAME = "switch0"
+_WITHIN_S = 20.0
 
 
 @plain
@@ -54,9 +56,10 @@ def build_network(ip_command: str, hosts: tuple[HostAddresses, ...]) -> dict[str
     """
     switch = new_network_namespace()
     networks = {host.name: new_network_namespace() for host in hosts}
-    _configure(ip_command, switch, _switch_commands(networks), inherit=tuple(networks.values()))
-    for host in hosts:
-        _configure(ip_command, networks[host.name], _host_commands(host))
+    _finish(_start(ip_command, switch, _switch_commands(networks), inherit=tuple(networks.values())))
+    # All at once: each waits for the kernel most of its time.
+    for started in [_start(ip_command, networks[host.name], _host_commands(host)) for host in hosts]:
+        _finish(started)
     # The switch has no processes: its namespace lives as long as this descriptor, which nobody closes.
     return networks
 
@@ -87,14 +90,25 @@ def _host_commands(host: HostAddresses) -> list[str]:
     return commands
 
 
-def _configure(ip_command: str, network: int, commands: list[str], *, inherit: tuple[int, ...] = ()) -> None:
+def _start(
+    ip_command: str, network: int, commands: list[str], *, inherit: tuple[int, ...] = ()
+) -> subprocess.Popen[str]:
     join_network(network)
-    subprocess.run(
-        [ip_command, "-batch", "-"],
-        input="\n".join(commands) + "\n",
-        text=True,
-        capture_output=True,
-        check=True,
-        pass_fds=inherit,
-        timeout=20,
-    )
+    batch = readable_descriptor("\n".join(commands) + "\n")
+    try:
+        return subprocess.Popen(
+            [ip_command, "-batch", "-"],
+            stdin=batch,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            pass_fds=inherit,
+        )
+    finally:
+        os.close(batch)
+
+
+def _finish(started: subprocess.Popen[str]) -> None:
+    said, complained = started.communicate(timeout=_WITHIN_S)
+    if started.returncode:
+        raise subprocess.CalledProcessError(started.returncode, started.args, said, complained)

@@ -38,13 +38,15 @@ class Pump:
         """Forget a descriptor, before it is closed."""
         self._selector.unregister(descriptor)
 
-    def drain(self, timeout_s: float = 0.0) -> None:
-        """Take in what is there; wait for the first of it at most this long."""
+    def drain(self, timeout_s: float = 0.0) -> bool:
+        """Take in what is there, and tell whether it was anything; wait for the first of it at most this long."""
         if not self._selector.get_map():
             time.sleep(timeout_s)
-            return
-        for key, _ in self._selector.select(timeout_s):
+            return False
+        ready = self._selector.select(timeout_s)
+        for key, _ in ready:
             key.data()
+        return bool(ready)
 
     def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
         """Look at a condition again and again; return whether it became true in time.
@@ -62,8 +64,9 @@ class Pump:
                 return True
             if remaining_s <= 0:
                 return False
-            self.drain(min(interval_s, remaining_s))
-            interval_s = min(interval_s * 1.5, _LONGEST_INTERVAL_S)
+            has_more = self.drain(min(interval_s, remaining_s))
+            # Who prints, or closes its output, may end or listen at any moment: look often again.
+            interval_s = _FIRST_INTERVAL_S if has_more else min(interval_s * 1.5, _LONGEST_INTERVAL_S)
 
     def _look(self) -> None:
         now_s = time.monotonic()

@@ -9,7 +9,6 @@ import json
 import os
 import platform
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -38,6 +37,8 @@ def remembered_promises(kind: str) -> tuple[Promise, ...] | None:
 
 def remember_promises(kind: str, promises: tuple[Promise, ...]) -> None:
     """Keep what was found, where all of it held; a lab that broke a promise is tried each time."""
+    import tempfile  # once a minute at most, and it takes a while
+
     with contextlib.suppress(OSError, ValueError, TypeError):
         path = _path()
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -88,9 +88,18 @@ class Lab(Protocol):
     def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
         """Return a host's address. Raises CannotShow when this lab has none of that family."""
 
-    def build(self, program: str, source: Source, recipe: Recipe, *, within_s: float) -> BuildFacts | None:
+    def build(
+        self,
+        program: str,
+        source: Source,
+        recipe: Recipe,
+        *,
+        within_s: float,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> BuildFacts | None:
         """Take a program's files in, and build them where there is something to build.
 
+        ``meanwhile`` is called while the build is under way, for what takes no time of the build's.
         Returns what the build said; None when there was nothing to build. Raises CannotShow when this machine
         does not have a tool that the recipe needs, LabError.
         """

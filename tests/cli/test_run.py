@@ -240,6 +240,21 @@ def test_a_defect_of_the_grader_is_no_failure_of_the_submission(tmp_path: Path) 
     assert done.returncode == 3
 
 
+def test_a_run_of_an_exercise_that_is_known_imports_nothing_heavy(top: Path, right: Path) -> None:
+    """The second run validates nothing, and a report as JSON needs no terminal."""
+    heavy = {"pydantic", "pydantic_core", "yaml", "rich", "psutil", "difflib"}
+    code = (
+        f"import runpy, sys\nsys.argv = ['sockgrade', 'run', 'small-1', {str(right)!r}, '--format', 'json',"
+        f" '--exercises', {str(top)!r}]\n"
+        "try: runpy.run_module('grader', run_name='__main__')\nexcept SystemExit: pass\n"
+        f"sys.exit(sorted({heavy!r} & set(sys.modules)) or 0)"
+    )
+    command = [COMMAND[0], "-c", code]
+    run(top, "small-1", right)
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment(), capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("given", "status", "said"),
     [

@@ -40,8 +40,18 @@ class FakeLab:
         self.looks += 1
         return FakeProgram(told(self._answers.pop(0)), command)
 
-    def build(self, _program: str, _source: Source, _recipe: Recipe, *, within_s: float) -> BuildFacts | None:
+    def build(
+        self,
+        _program: str,
+        _source: Source,
+        _recipe: Recipe,
+        *,
+        within_s: float,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> BuildFacts | None:
         """Return what the next build says."""
+        if meanwhile is not None:
+            meanwhile()
         said: BuildFacts | None = told(self._builds.pop(0))
         return said
 
