@@ -96,11 +96,14 @@ class BaseLab(Ground):
             running.stop_for("time")
         facts = running.facts()
         running.close()
+        space = room_limits(self.limits, is_build=True)
+        built, _ = self._holder.ask({"request": "what_was_built", "room": room, "makes": recipe.makes, **space})
         return BuildFacts(
             at_s=self.elapsed_s(),
             recipe=recipe,
             program=facts,
-            made=facts.status == 0 and self._has_file(f"{room}/{rooms.WORK}/{recipe.makes}"),
+            made=facts.status == 0 and built["made"] and built["problem"] is None,
+            problem=built["problem"],
             waited_s=time.monotonic() - began,
         )
 
@@ -221,9 +224,6 @@ class BaseLab(Ground):
             self._holder.ask({"request": "unpack", "to": folder}, (file,))
         finally:
             os.close(file)
-
-    def _has_file(self, path: str) -> bool:
-        return bool(self._holder.ask({"request": "has_file", "path": path})[0]["found"])
 
     # Clients
 

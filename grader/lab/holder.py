@@ -11,7 +11,6 @@ import contextlib
 import fcntl
 import os
 import resource
-import shutil
 import signal
 import socket
 import sys
@@ -23,6 +22,7 @@ from grader.lab.holder_plan import HolderPlan
 from grader.lab.holder_requests import RequestServer, failure_message
 from grader.lab.killing import kill_found
 from grader.lab.messages import OtherSideGoneError, send_message
+from grader.lab.rooms import remove_tree
 from grader.model.lab import LabError
 from grader.observe.processes import descendants
 
@@ -161,11 +161,7 @@ def _clear_away(plan: HolderPlan) -> None:
             break
         # Not a wait for one end: a list of children may have missed one while another ended (proc_pid_children(5)).
         time.sleep(_LOOK_AGAIN_S)
-    for folder, folders, _ in os.walk(plan.room):
-        for name in folders:
-            with contextlib.suppress(OSError):
-                os.chmod(os.path.join(folder, name), 0o700)  # a program may have locked it
-    shutil.rmtree(plan.room, ignore_errors=True)
+    remove_tree(plan.room)
 
 
 def _kill_what_is_left(plan: HolderPlan) -> None:

@@ -21,7 +21,7 @@ from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_network_namespace
 from grader.lab.process_limit import limit_processes, processes_of_user, set_limit, wait_for_program
-from grader.lab.rooms import WORK, Space, make_room, what_is_full
+from grader.lab.rooms import WORK, Space, make_room, what_cannot_be_copied, what_is_full
 
 GATE = ("/bin/sh", "-c", 'read go <&5; exec "$@" 5<&-', "sh")
 """Holds a sandbox's program back, in the process that will become it, until it is limited and watched."""
@@ -51,7 +51,7 @@ class RequestServer:
             "open_sockets": self.open_sockets,
             "unpack": self.unpack,
             "make_room": self.make_room,
-            "has_file": self.has_file,
+            "what_was_built": self.what_was_built,
             "spawn": self.spawn,
             "status": self.status,
             "bind": self.bind,
@@ -132,9 +132,11 @@ class RequestServer:
             for path in (folder, *(os.path.join(folder, name) for name in files)):
                 os.chown(path, self.plan.job_user, self.plan.job_group, follow_symlinks=False)
 
-    def has_file(self, message: Message, _descriptors: list[int]) -> Reply:
-        """Tell whether there is a file in the room."""
-        return {"found": os.path.exists(self._inside(message["path"]))}, ()
+    def what_was_built(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Tell whether a file is in a built working folder, and why no copy could be made of that folder."""
+        room = self._inside(message["room"])
+        problem = what_cannot_be_copied(room, Space(message["mib"], message["files"]))
+        return {"made": os.path.exists(f"{room}/{WORK}/{message['makes']}"), "problem": problem}, ()
 
     def spawn(self, message: Message, descriptors: list[int]) -> Reply:
         """Start a program in a host; its launcher's pid as the holder sees it is the reply.
@@ -194,6 +196,8 @@ class RequestServer:
             os.setresgid(*[self.plan.job_group] * 3)
             os.setresuid(*[self.plan.job_user] * 3)
         kernel.set_process_attribute(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        if self.plan.keeps_signals:
+            landlock.keep_signals_inside()  # a domain in the holder's: the holder reaches in, nothing reaches out
         if self.plan.opens_only:
             landlock.open_only((*self.plan.opens_only, (room, landlock.ALL)))
         kernel.refuse_system_calls(os.pread(4, LARGEST_FILTER_BYTES, 0))

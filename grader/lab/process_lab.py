@@ -8,7 +8,6 @@ judged here: it raises CannotShow. Programs are limited, but not kept apart: onl
 import errno
 import os
 import secrets
-import shutil
 import socket
 import tempfile
 import time
@@ -78,7 +77,7 @@ class ProcessLab(BaseLab):
         self.promises = process_promises(is_job_user=change_user, is_root=user == 0, landlock=version)
         # The holder makes it: it also lives to remove it when this process is killed at this very moment.
         room = self._room = f"{tempfile.gettempdir()}/sockgrade-{secrets.token_hex(6)}"
-        undo.callback(shutil.rmtree, room, ignore_errors=True)
+        undo.callback(rooms.remove_tree, room)
         plan = HolderPlan(
             job_user=user,
             job_group=group,

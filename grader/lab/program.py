@@ -132,8 +132,14 @@ class LabProgram:
         if self._wait_status is not None:
             return True
         if not self._closed and self._poll.poll(0):
-            self._wait_status, self._used_up = self._launch.ask_ending()
+            self._note_ending()
         return self._wait_status is not None
+
+    def _note_ending(self) -> None:
+        self._wait_status, self._used_up = self._launch.ask_ending()
+        if not self._launch.depth:
+            # As a pid namespace ends with its first process: what it has started must not keep its port.
+            self._kill_members()
 
     def facts(self) -> ProgramFacts:
         """Return what is known of it now."""
@@ -192,7 +198,7 @@ class LabProgram:
         """End it and all that it started, and wait for that."""
         self._kill_processes()
         if self._wait_status is None and self._poll.poll(_KILL_WITHIN_S * 1000):
-            self._wait_status, self._used_up = self._launch.ask_ending()
+            self._note_ending()
 
     def _kill_processes(self) -> None:
         if self._launch.depth:

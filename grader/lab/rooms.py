@@ -6,6 +6,7 @@ A tmpfs of its own, since a size alone is no limit: an empty file costs no space
 
 import os
 import shutil
+import subprocess
 
 from grader.lab import kernel
 from grader.model.plainclass import plain
@@ -13,6 +14,8 @@ from grader.model.plainclass import plain
 WORK = "work"
 TEMPORARY = "tmp"
 SHARED_MEMORY = "shm"
+DEEPEST = 64
+"""Folders in folders that a build may leave."""
 FOLDERS = (WORK, TEMPORARY, SHARED_MEMORY)
 _MEBIBYTE = 1 << 20
 
@@ -60,6 +63,39 @@ def what_is_full(room: str) -> str | None:
     if seen.f_bfree == 0:
         return "disk space"
     return "number of files" if seen.f_ffree == 0 else None
+
+
+def what_cannot_be_copied(room: str, space: Space) -> str | None:
+    """Return, as ``made ...``, what of a built working folder no copy can be made of; None when one can.
+
+    A file may be larger than the space it takes (lseek(2), holes): the copy would take all of it.
+    """
+    size = files = 0
+    folders = [(f"{room}/{WORK}", 0)]
+    while folders:
+        path, depth = folders.pop()
+        if depth > DEEPEST:
+            return f"made folders more than {DEEPEST} deep"
+        with os.scandir(path) as entries:
+            for entry in entries:
+                files += 1
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((entry.path, depth + 1))
+                elif entry.is_file(follow_symlinks=False):
+                    size += entry.stat(follow_symlinks=False).st_size
+                if size > space.mib * _MEBIBYTE or files > space.files:
+                    return f"made more than {space.mib} MiB of files, or more than {space.files:,} files"
+    return None
+
+
+def remove_tree(path: str) -> None:
+    """Remove a folder that a program has had its way with: locked, or deeper than any path is long.
+
+    By the commands, which walk with descriptors and without recursion (fts(3)).
+    """
+    if os.path.isdir(path):
+        for command in (("chmod", "-R", "u+rwx"), ("rm", "-rf", "--one-file-system")):
+            subprocess.run([*command, "--", path], check=False, stdin=subprocess.DEVNULL, capture_output=True)
 
 
 def _copy_tree(source: str, target: str) -> None:

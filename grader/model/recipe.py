@@ -68,5 +68,7 @@ class BuildFacts(Observation):
     recipe: Recipe
     program: ProgramFacts
     made: bool
-    """Whether the file that must be there is there."""
+    """Whether it ended well, and the file that must be there is there."""
+    problem: str | None = None
+    """What of its files can't be run, as ``made folders more than 64 deep``."""
     waited_s: float

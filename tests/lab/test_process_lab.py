@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from grader.lab import landlock
 from grader.lab.holder import fork_holder
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import receive_message, send_message
@@ -290,3 +291,47 @@ def _start(world: World, *, listens: tuple[tuple[str, int], ...]) -> RunningProg
         environment={},
         listens=listens,
     )
+
+
+WORKERS = """
+import os, signal, socket, sys
+listener = socket.create_server(("", int(sys.argv[1])))
+for _ in range(3):
+    if os.fork() == 0:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        while True:
+            signal.pause()
+print("up", flush=True)
+signal.pause()
+"""
+
+
+def test_what_a_program_has_started_ends_with_it(shared: World) -> None:
+    """As in a pid namespace: workers that live on would keep its port."""
+    program = shared.start_up(WORKERS)
+    assert len(program.pids()) == 4
+    program.send_signal("SIGTERM")
+    shared.until(lambda: program.facts().state == "signalled", "its end")
+    assert program.pids() == ()
+    assert [row for row in shared.rows() if row.local.port == shared.port] == []
+
+
+def test_a_program_cannot_end_the_holder(shared: World) -> None:
+    """Nor other programs: it is refused, or reaches only itself."""
+    if os.geteuid() != 0 and landlock.version() < landlock.SIGNALS_VERSION:
+        pytest.skip("this kernel has no Landlock that keeps signals inside: that is not promised here")
+    other = shared.start_up(SLEEPER, name="other")
+    shared.python("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    shared.python("import os, signal\nos.kill(-1, signal.SIGKILL)")
+    assert other.facts().is_running
+    assert shared.run("echo", "still here").output == "still here\n"
+
+
+def test_folders_deeper_than_any_path_are_removed(room: Path) -> None:
+    """PATH_MAX is 4096: what removes them must walk by descriptors."""
+    with ProcessLab(exercise()) as lab:
+        world = World(lab)
+        code = "import os\nfor _ in range(3000):\n    os.mkdir('abcd')\n    os.chdir('abcd')\nprint('made')"
+        assert world.ended(world.start(code)).output == "made\n"
+    assert os.listdir(room) == []

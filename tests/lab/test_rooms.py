@@ -4,7 +4,7 @@ import pytest
 
 from grader.model.exercise import Limits
 from tests.lab.conftest import MakeWorld
-from tests.lab.worlds import SLEEPER, C, World
+from tests.lab.worlds import SLEEPER, C, World, building
 
 MIB = 4
 FILES = 200
@@ -95,3 +95,20 @@ def test_a_working_folder_starts_as_it_was_built(small: World) -> None:
     code = "import os; print(sorted(os.listdir('.'))); open('left', 'w').close()"
     assert small.ended(small.start(code)).output == "['server.py']\n"
     assert small.ended(small.start_built(name="server")).output == "['server.py']\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "problem"),
+    [
+        ("for i in $(seq 65); do mkdir d; cd d; done", "made folders more than 64 deep"),
+        ("truncate -s 200M a b c", "made more than 512 MiB of files, or more than 40,000 files"),
+        ("for i in $(seq 63); do mkdir d; cd d; done", None),
+        ("mkfifo pipe; ln -s /nowhere link", None),
+    ],
+)
+def test_what_no_copy_can_be_made_of_is_told(small: World, command: str, problem: str | None) -> None:
+    """The build is the submission's: that it leaves such folders is no fault of the grader's."""
+    built = small.build("Makefile", "x", building("sh", "-c", f": > server; {command}"))
+    assert built is not None
+    assert built.problem == problem
+    assert built.made == (problem is None)
