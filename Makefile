@@ -9,7 +9,7 @@ TESTS ?=
 # Tests mostly wait for sockets and processes: more workers than cores.
 WORKERS ?= 4
 
-.PHONY: help run test lint bench test-mistakes picture clean
+.PHONY: help run test lint bench test-mistakes test-hostile picture clean
 
 help:
 	@echo 'make run            grade the bundled server of exercise-2'
@@ -17,6 +17,7 @@ help:
 	@echo 'make lint           ruff and mypy'
 	@echo 'make bench          measure speed against other tools, side by side'
 	@echo 'make test-mistakes  grade every wrong program RUNS=$(RUNS) times, with all cores busy'
+	@echo 'make test-hostile   grade every hostile program RUNS=$(RUNS) times, and kill a tenth of the graders'
 	@echo 'make picture        record the picture of the README anew'
 	@echo 'make clean          remove the environment'
 
@@ -36,6 +37,9 @@ bench: $(VENV)/ready-for-benchmarks
 
 test-mistakes: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.mistakes --runs $(RUNS)
+
+test-hostile: $(VENV)/ready-for-tests
+	$(BIN)/python -m tests.campaigns.hostile --runs $(RUNS) --workers $(WORKERS)
 
 picture: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.picture

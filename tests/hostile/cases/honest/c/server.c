@@ -1,0 +1,6 @@
+#include "echo.h"
+
+int main(void)
+{
+    return serve();
+}

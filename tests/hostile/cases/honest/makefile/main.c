@@ -1,0 +1,6 @@
+int talk(void);
+
+int main(void)
+{
+    return talk();
+}

@@ -1,0 +1,3 @@
+require("net")
+  .createServer((client) => client.once("data", (words) => client.end(words)))
+  .listen(9999, "0.0.0.0");

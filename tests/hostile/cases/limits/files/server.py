@@ -1,0 +1,5 @@
+from echo import serve
+
+for number in range(@AMOUNT@):
+    open(f"file-{number}", "w").close()
+serve()

@@ -1,0 +1,4 @@
+from echo import serve
+
+held = bytearray(b"x") * (@AMOUNT@ << 20)
+serve()

@@ -1,0 +1,7 @@
+import time
+
+from echo import serve
+
+while time.process_time() < @AMOUNT@:
+    pass
+serve()

@@ -1,0 +1,6 @@
+import time
+
+from echo import serve
+
+time.sleep(@AMOUNT@)
+serve()

@@ -1,0 +1,7 @@
+import pathlib
+
+print("ESCAPED: click.py was imported", flush=True)
+try:
+    pathlib.Path("@FOLDER@/temporary/imported-click.py").touch()
+except OSError:
+    pass

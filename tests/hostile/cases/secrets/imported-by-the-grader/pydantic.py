@@ -1,0 +1,7 @@
+import pathlib
+
+print("ESCAPED: pydantic.py was imported", flush=True)
+try:
+    pathlib.Path("@FOLDER@/temporary/imported-pydantic.py").touch()
+except OSError:
+    pass

@@ -1,0 +1,6 @@
+import os
+
+os.symlink(".", "circle")
+for _ in range(2500):
+    os.mkdir("d")
+    os.chdir("d")

@@ -1,0 +1,4 @@
+from echo import serve
+
+print('TRIED: a deep tree was built', flush=True)
+serve()
