@@ -94,6 +94,8 @@ def _answer(expect: ReplyExpectation | None) -> str:
 def _problems(options: Send, seen: DataExchanged, exchange: Exchange) -> list[Problem]:
     expect = options.expect
     problems: list[Problem] = []
+    if not options.reads:
+        return problems
     if expect is None or expect.then is None or exchange.sent_bytes == 0:
         problems += _sending_problem(seen, exchange)
     if expect is None:

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "list": "List the exercises.",
     "show": "Show what an exercise asks for.",
     "run": "Run exercises, and explain what did not hold.",
+    "explain": "Tell about a mistake that a report names.",
     "lint": "Check exercise files for their author.",
     "doctor": "Tell what this machine can do, and mend what it can't.",
     "schema": "Print the JSON Schema of exercises or of reports.",

@@ -10,6 +10,7 @@ from functools import partial
 from grader import __version__
 from grader.checks import CHECKS, Judge
 from grader.engine.building import build_judgement
+from grader.engine.diagnosing import Record
 from grader.engine.hold import DEFAULT_EVENTUALLY_S, When, hold, timing_of
 from grader.engine.needs import first_unmet, needs_of, programs_used
 from grader.engine.progress import Progress
@@ -63,6 +64,10 @@ class _Run:
     """The step that told of a program's end, and all programs that had ended by then."""
     told_builds: dict[str, str] = field(default_factory=dict)
     """By program, the step that was given its failed build."""
+    record: Record = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.record = Record(self.exercise)
 
 
 def run_exercise(
@@ -80,10 +85,11 @@ def run_exercise(
             progress.begins(number, total, step.title)
             finding = _run_step(run, step, needs)
             run.findings[step.id] = finding
+            run.record.add(step, finding, lab)
             progress.ends(number, total, finding)
         hidden = _hidden_programs(exercise)
         programs = tuple(program.facts() for name, program in lab.programs.items() if name not in hidden)
-    findings = tuple(run.findings.values())
+    findings = run.record.with_diagnoses(tuple(run.findings.values()))
     earned, possible = count_points(findings)
     return Report(
         sockgrade=__version__,
@@ -209,7 +215,8 @@ def _judge_step(run: _Run, step: Step, when: When | None) -> Judgement:
     act, judge = _parts_of(step)
 
     def look() -> Judgement:
-        return judge(step.options, act(step.options, run.lab))
+        run.record.last = observation = act(step.options, run.lab)
+        return judge(step.options, observation)
 
     if when is None:
         return look()

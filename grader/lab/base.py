@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from typing import Literal, Self
 
 from grader.lab import machine, memory_watch, rooms
@@ -23,17 +24,22 @@ from grader.lab.program import LabProgram, Launch
 from grader.lab.pump import Pump
 from grader.lab.seccomp import filter_program
 from grader.model.base import Privilege, TransportProtocol
+from grader.model.closer_look import ProcessFacts, TracedCall
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow, ClientConnection, RunningProgram
 from grader.model.observations import ConnectionFacts, DescriptorTable, HostFacts, SocketTable, World
 from grader.model.plainclass import plain
 from grader.model.recipe import BuildFacts, Recipe, Source
 from grader.model.sockets import Endpoint, Owner, SocketRow
+from grader.observe.activity import read_activities
 from grader.observe.descriptors import join_owners, join_sockets, read_descriptors, socket_owners
 from grader.observe.sysctl import parse_integers
+from grader.observe.trace import parse_trace
 
 PLAIN_TEXT = {"TERM": "dumb", "GCC_COLORS": "", "NO_COLOR": "1", "CARGO_TERM_COLOR": "never"}
 """Compilers colour what they say on a terminal: the report shows it to many, and escapes what is not text."""
+TRACE = ("strace", "-f", "-qq", "-e", "trace=%network,clone,clone3,fork,vfork,exit_group", "-e", "signal=none")
+"""strace(1): the calls about sockets and processes, of all its processes, on the terminal with what it prints."""
 _NC_KEPT_BYTES = 64 << 20
 _NO_NC = "`nc` is not installed here: the grader's own client was used instead"
 
@@ -60,6 +66,7 @@ class BaseLab(Ground):
         self.pump.watch(self._watch_memory, each_s=memory_watch.INTERVAL_S)
         self._started: list[LabProgram] = []
         self._built: dict[str, Built] = {}
+        self._starts: dict[str, tuple[str, Start]] = {}
         self._facts: dict[str, HostFacts] = {}
         self._rooms = 0
         self._closing = ExitStack()
@@ -126,6 +133,7 @@ class BaseLab(Ground):
         self._make_room(start.room, copy_of=built.room)
         running = self._start(start, stdin=None)
         running.ports = frozenset(port for _, port in listens)
+        self._starts[name] = program, start
         self.programs[name] = running
         return running
 
@@ -145,6 +153,17 @@ class BaseLab(Ground):
         self._check_start(start, ())
         self._make_room(start.room)
         return self._start(start, stdin=stdin)
+
+    def trace_server(self, name: str, *, within_s: float) -> tuple[TracedCall, ...]:
+        """Start a server once more, as it was started, under strace(1); see Lab."""
+        self.require_command("strace", "strace")
+        program, start = self._starts[name]
+        again = replace(start, command=(*TRACE, *start.command), room=self._new_room(), is_traced=True)
+        self._make_room(again.room, copy_of=self._built[program].room)
+        running = self._start(again, stdin=None)
+        self.wait_until(lambda: running.has_ended, within_s=within_s)
+        running.kill()
+        return parse_trace(running.facts().output)
 
     def require_command(self, name: str, package: str = "") -> None:
         """Raise CannotShow, with the mend, when the machine does not have a command."""
@@ -173,7 +192,7 @@ class BaseLab(Ground):
             "room": start.room,
             "drops_room": not is_build,
         }
-        files = (readable_descriptor(arguments), readable_descriptor(filter_program()))
+        files = (readable_descriptor(arguments), readable_descriptor(filter_program(traces=start.is_traced)))
         try:
             reply, handles = self._holder.ask({"request": "spawn", **limits, **request}, (*standard, *files))
         except BaseException:
@@ -310,6 +329,10 @@ class BaseLab(Ground):
         return DescriptorTable(
             at_s=self.elapsed_s(), program=facts, rows=tuple(rows), unreadable_pids=table.unreadable
         )
+
+    def process_table(self, name: str) -> tuple[ProcessFacts, ...]:
+        """Return what each process of a started server is doing; nothing when it has ended."""
+        return read_activities(self.programs[name].pids())
 
     def world(self) -> World:
         """Return who is who in the lab now."""

@@ -25,6 +25,8 @@ class Start:
     environment: Mapping[str, str]
     room: str
     """The name of its own file system, below the holder's."""
+    is_traced: bool = False
+    """Whether it is started under strace(1), which must be let trace it."""
 
 
 class Ground(ABC):

@@ -54,6 +54,8 @@ _UNCOUNTED_MEMORY = (
 """No limit of setrlimit(2) counts it, and no file system with a size holds it."""
 REFUSED = (*_WATCHING_OTHERS, *_KERNEL_PARTS, *_NAMESPACES_AND_MOUNTS, *_UNCOUNTED_MEMORY)
 """System calls that are refused with EPERM whatever their arguments are."""
+_TRACING = frozenset({"ptrace", "process_vm_readv"})
+"""Of those, what a tracer needs. It reaches no further: its own pid namespace, or its own Landlock domain."""
 _NAMESPACE_FLAGS = (
     CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET,
     CLONE_NEWTIME,
@@ -88,10 +90,10 @@ class Rule:
     """(argument's index, operator, first value, second value), as libseccomp takes them."""
 
 
-def rules() -> list[Rule]:
-    """Return all that is refused. Pure."""
+def rules(*, traces: bool = False) -> list[Rule]:
+    """Return all that is refused; ``traces``: but for what strace(1) needs. Pure."""
     return [
-        *(Rule(call) for call in REFUSED),
+        *(Rule(call) for call in REFUSED if not (traces and call in _TRACING)),
         # Its flags are behind a pointer, where no filter can look: the C library then takes clone(2).
         Rule("clone3", errno.ENOSYS),
         *(Rule("clone", errno.EPERM, ((0, _MASKED_EQUAL, flag, flag),)) for flag in _NAMESPACE_FLAGS),
@@ -119,8 +121,8 @@ def rules() -> list[Rule]:
 
 
 @cache
-def filter_program() -> bytes:
-    """Return the filter as ``struct sock_filter`` records for this processor.
+def filter_program(*, traces: bool = False) -> bytes:
+    """Return the filter as ``struct sock_filter`` records for this processor; see rules.
 
     Raises LabError where libseccomp is missing, or refuses.
     """
@@ -132,7 +134,7 @@ def filter_program() -> bytes:
     context = ctypes.c_void_p(library.seccomp_init(_ALLOW))
     try:
         _check(library.seccomp_attr_set(context, _ATTRIBUTE_BAD_ARCHITECTURE, _KILL_PROCESS), "seccomp_attr_set")
-        for rule in rules():
+        for rule in rules(traces=traces):
             _add(library, context, rule)
         return _export(library, context)
     finally:

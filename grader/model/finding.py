@@ -78,6 +78,38 @@ Evidence = MarkedSockets | MarkedDescriptors | Transcript
 """Told apart by ``kind``."""
 
 
+class Certainty(StrEnum):
+    """How sure a diagnosis is."""
+
+    CERTAIN = "certain"
+    """Nothing else shows the same."""
+    LIKELY = "likely"
+    """Something else could show the same, but seldom does."""
+    POSSIBLE = "possible"
+    """One of several causes that show the same."""
+
+
+@facts
+class Diagnosis:
+    """A mistake with a name, recognised by what the kernel showed."""
+
+    id: str
+    """Such as ``port-not-swapped``: what ``sockgrade explain`` takes."""
+    title: str
+    """The mistake as a sentence, without a full stop."""
+    explanation: str
+    """What happened, for a beginner, in two to four sentences."""
+    advice: str
+    """What to try."""
+    concept: str
+    """What to read about, such as ``network byte order``."""
+    link: str
+    """The address of a text about the concept."""
+    certainty: Certainty
+    evidence: tuple[Evidence, ...] = ()
+    """What the diagnosis was read from, where the finding's own evidence does not show it."""
+
+
 @facts
 class Judgement:
     """What a check says of an observation."""
@@ -111,6 +143,8 @@ class Finding(Judgement):
     started_s: float = 0.0
     """Seconds since the lab was up."""
     took_s: float = 0.0
+    diagnoses: tuple[Diagnosis, ...] = ()
+    """What is likely wrong with the submission where it failed, the cause first."""
 
 
 def passed(message: str, **details: Any) -> Judgement:

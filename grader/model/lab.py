@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
 from grader.model.base import Privilege, TransportProtocol
+from grader.model.closer_look import ProcessFacts, TracedCall
 from grader.model.observations import ConnectionFacts, DescriptorTable, ProgramFacts, SocketTable
 from grader.model.recipe import BuildFacts, Recipe, Source
 from grader.model.sockets import SocketRow
@@ -121,6 +122,12 @@ class Lab(Protocol):
         raises LabError when another program has one of them, since no verdict on this one would be fair.
         """
 
+    def trace_server(self, name: str, *, within_s: float) -> tuple[TracedCall, ...]:
+        """Start a server once more, as it was started, under strace(1), and end it when the time is up.
+
+        Returns its system calls about sockets and processes. Raises CannotShow where strace is not installed.
+        """
+
     def check_excuse(self, name: str) -> None:
         """Raise LabError where something outside the lab may have kept a started server from listening."""
 
@@ -181,6 +188,9 @@ class Lab(Protocol):
 
     def descriptor_table(self, name: str) -> DescriptorTable:
         """Return the descriptors of a started server and its children, joined with its host's sockets."""
+
+    def process_table(self, name: str) -> tuple[ProcessFacts, ...]:
+        """Return what each process of a started server is doing; nothing when it has ended."""
 
     def host_of(self, address: str) -> str | None:
         """Return the host that has this address."""

@@ -4,7 +4,7 @@ It must not judge: it shows what it is given, and tells what it leaves out.
 """
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from grader.model.finding import Evidence, MarkedDescriptors, MarkedSockets, Transcript
 from grader.model.observations import ProgramFacts
@@ -18,9 +18,12 @@ LONGEST_LINE = 800
 _INDENT = 2
 
 
-def add_evidence(page: Page, evidence: Iterable[Evidence]) -> None:
-    """Add each piece below a caption, with a free line before it."""
+def add_evidence(page: Page, evidence: Iterable[Evidence], shown: Sequence[Evidence] = ()) -> None:
+    """Add each piece below a caption, with a free line before it; no host's table that was shown before."""
+    hosts = {piece.host for piece in shown if isinstance(piece, MarkedSockets)}
     for piece in evidence:
+        if piece in shown or (isinstance(piece, MarkedSockets) and piece.host in hosts):
+            continue
         page.blank()
         if isinstance(piece, MarkedSockets):
             _add_sockets(page, piece)

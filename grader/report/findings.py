@@ -4,16 +4,15 @@ It must not know the rest of the report.
 """
 
 from collections.abc import Sequence
-from typing import Literal
 
 from grader.model.finding import Finding, Outcome, Reason
+from grader.report.detail import Detail
+from grader.report.diagnoses import add_diagnoses
 from grader.report.escape import for_terminal, for_value
 from grader.report.evidence import add_evidence
 from grader.report.layout import Page
 from grader.report.words import REASONS, format_points, is_counted, render_outcome
 
-Detail = Literal["full", "failures", "brief"]
-"""How much is told: all; all of what did not pass; or a sentence for each that did not pass."""
 MOST_VALUES = 16
 NO_FAULT = "this is not the submission's fault and costs no points"
 
@@ -36,8 +35,12 @@ def add_finding(page: Page, finding: Finding, detail: Detail, *, is_last_of_its_
     if not is_open:
         return
     _add_message(page, finding)
+    add_diagnoses(page, finding.diagnoses, detail)
     if detail != "brief":
         _add_body(page, finding)
+        for diagnosis in finding.diagnoses[:1]:
+            add_evidence(page, diagnosis.evidence, shown=finding.evidence)
+        _add_advice(page, finding)
     page.blank()
 
 
@@ -72,7 +75,6 @@ def _add_body(page: Page, finding: Finding) -> None:
         page.blank()
     for note in finding.notes:
         page.paragraph(for_value(note), label="note: ")
-    _add_advice(page, finding)
 
 
 def _add_facts(page: Page, finding: Finding) -> None:

@@ -11,9 +11,10 @@ from grader.model.finding import Finding, Outcome, Transcript
 from grader.model.observations import ProgramFacts
 from grader.model.report import Isolation, Report
 from grader.report.audience import shown_to
+from grader.report.detail import Detail
 from grader.report.escape import for_terminal, for_value
 from grader.report.evidence import add_program
-from grader.report.findings import Detail, add_finding
+from grader.report.findings import add_finding
 from grader.report.layout import Page
 from grader.report.summary import add_summary
 

@@ -21,6 +21,8 @@ class Conversation:
 
     connection: ClientConnection
     payload: bytes
+    half_close: bool = False
+    reads: bool = True
     sent_bytes: int = 0
     reply: bytearray = field(default_factory=bytearray)
     reply_bytes: int = 0
@@ -39,7 +41,11 @@ class Conversation:
             return
         try:
             self._send()
-            self._receive()
+            if self.half_close and self.sent_bytes == len(self.payload):
+                self.half_close = False
+                self.connection.close("shutdown")
+            if self.reads:
+                self._receive()
         except OSError as error:
             self.error = errno.errorcode.get(error.errno or 0, str(error))
             self.has_ended = self.error in ("ECONNRESET", "EPIPE", "ECONNREFUSED") or self.has_ended
@@ -86,7 +92,9 @@ def send(options: Send, lab: Lab) -> DataExchanged:
     chosen = lab.connections[options.connections]
     if options.which is not None:
         chosen = [connection for connection in chosen if connection.facts.number == options.which]
-    conversations = [Conversation(connection, options.payload) for connection in chosen]
+    conversations = [
+        Conversation(connection, options.payload, options.half_close, options.reads) for connection in chosen
+    ]
 
     def all_complete() -> bool:
         for conversation in conversations:

@@ -11,7 +11,7 @@ import yaml
 from tests.cli.command import COMMAND, REPOSITORY, environment, sockgrade
 from tests.cli.conftest import write_exercise
 
-COMMANDS = ["list", "show", "run", "lint", "doctor", "schema", "completion"]
+COMMANDS = ["list", "show", "run", "explain", "lint", "doctor", "schema", "completion"]
 
 
 def test_help_names_every_command() -> None:

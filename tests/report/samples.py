@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.model.finding import (
+    Certainty,
+    Diagnosis,
     Finding,
     MarkedDescriptors,
     MarkedSockets,
@@ -116,6 +118,27 @@ NOT_SERVED = finding(
     ),
     notes=("ESTABLISHED does not mean accepted: the kernel completes a connection before `accept()` returns it",),
     hint=HINT_THREADS,
+    diagnoses=(
+        Diagnosis(
+            id="one-client-at-a-time",
+            title="one client is served at a time",
+            explanation="The program waits for the client on descriptor 4, and two others are in the accept queue.",
+            advice="Give each connection a thread, a process, or a place in poll().",
+            concept="serving many clients",
+            link="https://man7.org/linux/man-pages/man2/poll.2.html",
+            certainty=Certainty.LIKELY,
+            evidence=(Transcript(title="what its processes are doing", text="process 4242: waits in recvfrom(4)"),),
+        ),
+        Diagnosis(
+            id="never-accepts",
+            title="accept() is never called",
+            explanation="Nobody fetches the clients.",
+            advice="Call accept() in a loop.",
+            concept="the accept queue",
+            link="https://man7.org/linux/man-pages/man2/accept.2.html",
+            certainty=Certainty.POSSIBLE,
+        ),
+    ),
 )
 CRASHED = finding(
     "survives",
@@ -253,8 +276,21 @@ def hostile(text: str = HOSTILE) -> Report:
         Transcript(title=text, text=text + "\n\ttab\n" + text, dropped=1),
     )
     words = {"expected": (text,), "observed": (text,), "notes": (text,), "evidence": shown}
+    named = Diagnosis(
+        id="a", title=text, explanation=text, advice=text, concept=text, link=text, certainty=Certainty.CERTAIN,
+        evidence=shown,
+    )  # fmt: skip
     return report(
-        finding("fails", "the reply is an echo", Outcome.FAILED, text, reason=Reason.MISMATCH, hint=text, **words),
+        finding(
+            "fails",
+            "the reply is an echo",
+            Outcome.FAILED,
+            text,
+            reason=Reason.MISMATCH,
+            hint=text,
+            diagnoses=(named,),
+            **words,
+        ),
         finding("passes", "the server listens", Outcome.PASSED, text, notice=text, **words),
         submission=SubmissionFacts(name=text, digest="0", language=text),
         isolation=Isolation(name="process", because=text),

@@ -1,13 +1,14 @@
 """The text that a learner reads: recorded whole, and its laws for every width, detail and hostile text."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
-from grader.model.finding import Finding, MarkedDescriptors, MarkedSockets, Outcome, Reason, Transcript
+from grader.model.finding import Certainty, Finding, MarkedDescriptors, MarkedSockets, Outcome, Reason, Transcript
 from grader.model.report import Report
-from grader.report.findings import Detail
+from grader.report.detail import Detail
 from grader.report.table import width_of
 from grader.report.terminal import render
 
@@ -192,3 +193,30 @@ def test_a_reason_that_is_not_plain_is_named(reason: Reason) -> None:
     """The reason stands below what was observed."""
     shown = render(report(finding("a", "t", Outcome.FAILED, "m", reason=reason)))
     assert re.search(r"^  reason +\w", shown, re.MULTILINE)
+
+
+def test_a_diagnosis_shows_what_the_finding_did_not() -> None:
+    """A table of the same host is not shown twice; what else the diagnosis was read from is."""
+    table = MarkedSockets(host="server", rows=(samples.LISTEN,), marked=(0,))
+    other = replace(table, host="client")
+    transcript = Transcript(title="what its processes are doing", text="process 1: runs")
+    diagnosis = replace(samples.NOT_SERVED.diagnoses[0], evidence=(table, other, transcript))
+    shown = render(report(replace(samples.NOT_SERVED, evidence=(table,), diagnoses=(diagnosis,))))
+    assert shown.count("sockets of host `server`") == 1
+    assert shown.count("sockets of host `client`") == 1
+    assert "process 1: runs" in shown
+
+
+def test_a_passed_finding_and_one_without_diagnosis_name_no_mistake() -> None:
+    """The label stands only where there is something to tell."""
+    assert "mistake:" not in render(report(samples.LISTENS, samples.LATE))
+    assert "Likely mistake: one client is served at a time" in render(report(samples.NOT_SERVED))
+    assert "Likely mistake:" in render(report(samples.NOT_SERVED), detail="brief")
+
+
+def test_what_is_only_possible_is_called_so() -> None:
+    """A guess is not told as more."""
+    guess = replace(samples.NOT_SERVED.diagnoses[0], certainty=Certainty.POSSIBLE)
+    shown = render(report(replace(samples.NOT_SERVED, diagnoses=(guess,))))
+    assert "Possible mistake: one client" in shown
+    assert "Likely mistake" not in shown

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from grader.model.finding import Judgement, Outcome, Reason
-from tests.steps.laboratory import Laboratory
+from grader.model.steps.send import DataExchanged
+from tests.steps.laboratory import Laboratory, options_of
 from tests.steps.programs import ECHO, LISTEN, SILENT, UDP, UDP_ECHO, serving
 
 ECHOED = {"echo": True}
@@ -361,3 +363,41 @@ def test_another_program_of_the_host_is_not_blamed(laboratory: Laboratory) -> No
     laboratory.connect()
     judgement = laboratory.judge("send", connections="talk", text="hello", expect=ECHOED)
     assert (judgement.outcome, judgement.reason) == (Outcome.FAILED, Reason.MISMATCH), judgement.observed
+
+
+AT_THE_END = serving("d = b''\nwhile e := c.recv(99): d += e\nc.sendall(d)\nc.close()")
+"""Answers when the client has said all."""
+
+
+def test_a_client_may_close_its_sending_half(laboratory: Laboratory) -> None:
+    """A server that reads to the end sees the end, and its answer still arrives."""
+    judgement = talk(laboratory, AT_THE_END, half_close=True, expect=CLOSED)
+    assert judgement.outcome is Outcome.PASSED, judgement
+
+
+def test_without_that_the_server_waits_for_more(laboratory: Laboratory) -> None:
+    """The same server does not answer a client that keeps its sending half open."""
+    judgement = talk(laboratory, AT_THE_END, expect=CLOSED, within="300ms")
+    assert (judgement.outcome, judgement.reason) == (Outcome.FAILED, Reason.TIMED_OUT)
+
+
+def test_a_client_that_reads_nothing_gets_stuck(laboratory: Laboratory) -> None:
+    """The server's answers pile up until neither side can send, and that is no failure of the server's."""
+    laboratory.serve(ECHO)
+    laboratory.connect()
+    seen = laboratory.see("send", connections="talk", **{**BIG, "repeat": 500_000}, reads=False, within="500ms")
+    assert isinstance(seen, DataExchanged)
+    assert seen.exchanges[0].reply_bytes == 0
+    assert 0 < seen.exchanges[0].sent_bytes < seen.payload_bytes
+    row = next(each for each in laboratory.lab.socket_table("client").rows if each.remote.port == 9999)
+    assert row.receive_queue > 0
+    judgement = laboratory.judge("send", connections="talk", text="x", reads=False, within="100ms")
+    assert judgement.outcome is Outcome.PASSED
+
+
+def test_what_reads_nothing_expects_nothing() -> None:
+    """An author who asks for both is told so; and such a step can't be worth points."""
+    with pytest.raises(ValidationError, match="reads nothing"):
+        options_of("send", connections="talk", text="x", reads=False, expect=ECHOED)
+    assert options_of("send", connections="talk", text="x", reads=False).cannot_fail
+    assert options_of("send", connections="talk", text="x").cannot_fail is None

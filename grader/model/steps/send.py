@@ -46,6 +46,10 @@ class Send(StepOptions):
     """What is sent, in hexadecimal."""
     repeat: Annotated[int, Constraint(ge=1, le=1_000_000)] = 1
     """How many times over."""
+    half_close: bool = False
+    """Whether each client closes its sending half after the last byte (shutdown(2)), and reads on; `nc` can't."""
+    reads: bool = True
+    """``false``: the clients read nothing, so that what the server sends piles up, and sending may get stuck."""
     expect: ReplyExpectation | None = None
     """What must come back. Without it, sending itself must succeed."""
     within: Duration = 5.0
@@ -60,6 +64,8 @@ class Send(StepOptions):
             raise ValueError("there is nothing to send: the text is empty")
         if size > LARGEST_PAYLOAD_BYTES:
             raise ValueError("expected at most 16 MiB to send")
+        if self.expect is not None and not self.reads:
+            raise ValueError("`reads: false` reads nothing, so nothing can be expected of the reply")
 
     @property
     def _once(self) -> bytes:
@@ -69,6 +75,11 @@ class Send(StepOptions):
     def payload(self) -> bytes:
         """The bytes that go out on each connection."""
         return self._once * self.repeat
+
+    @property
+    def cannot_fail(self) -> str | None:
+        """Clients that don't read may get stuck, which is their own doing."""
+        return None if self.reads else "clients that read nothing may get stuck, through no fault of the server"
 
     def references(self) -> Iterator[Reference]:
         """Yield the group of connections."""

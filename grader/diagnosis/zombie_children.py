@@ -1,0 +1,39 @@
+"""Ended children are never waited for, until no more processes are allowed."""
+
+from grader.diagnosis import evidence
+from grader.diagnosis.base import Mistake, Sign, certain, manual, possible
+from grader.diagnosis.scene import Scene
+
+_SEVERAL = 5
+
+
+def recognise(scene: Scene) -> Sign | None:
+    """Return a sign where several ended children were not waited for, and clients are not served any more."""
+    processes = scene.processes or scene.previous_processes
+    zombies = [process for process in processes if process.is_zombie]
+    if len(zombies) < _SEVERAL:
+        return None
+    seen = scene.exchanged
+    is_unserved = scene.has_ended_itself or (
+        seen is not None and any(not each.reply_bytes for each in seen.exchanges)
+    )
+    sign = certain if is_unserved else possible
+    return sign(*evidence.waits(scene), count=len(zombies))
+
+
+MISTAKE = Mistake(
+    id="zombie-children",
+    title="{count} ended children were never waited for (zombies)",
+    explanation=(
+        "Each client got a process of its own, and when a child ends, the kernel keeps its exit status until the "
+        "parent asks for it with wait(). Here nobody asks, so {count} zombies stand in the process table. They "
+        "count for the limit of processes, and at that limit fork() fails."
+    ),
+    advice=(
+        "Call signal(SIGCHLD, SIG_IGN) before the first fork(), or call waitpid(-1, NULL, WNOHANG) in a loop "
+        "after each accept()."
+    ),
+    concept="zombies and wait()",
+    link=manual("wait", 2),
+    recognise=recognise,
+)

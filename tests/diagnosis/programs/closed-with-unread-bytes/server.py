@@ -1,0 +1,9 @@
+"""Wrong: it reads one byte and closes with the rest unread."""
+
+import socket
+
+with socket.create_server(("0.0.0.0", 9999), backlog=40) as listener:
+    while True:
+        client, _ = listener.accept()
+        with client:
+            client.sendall(client.recv(1))

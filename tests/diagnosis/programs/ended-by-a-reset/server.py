@@ -1,0 +1,19 @@
+"""Wrong: the error of one connection ends the whole server."""
+
+import selectors
+import socket
+
+selector = selectors.DefaultSelector()
+listener = socket.create_server(("0.0.0.0", 9999), backlog=40)
+selector.register(listener, selectors.EVENT_READ)
+while True:
+    for key, _ in selector.select():
+        if key.fileobj is listener:
+            selector.register(listener.accept()[0], selectors.EVENT_READ)
+            continue
+        client = key.fileobj
+        if data := client.recv(65536):
+            client.sendall(data)
+        else:
+            selector.unregister(client)
+            client.close()

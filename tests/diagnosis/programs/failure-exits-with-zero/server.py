@@ -1,0 +1,18 @@
+"""Wrong: refused, it says so and exits with 0."""
+
+import socket
+import sys
+
+port = int(sys.argv[1])
+listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+try:
+    listener.bind(("0.0.0.0", port))
+except OSError as error:
+    print(error)
+    sys.exit(0)
+listener.listen(40)
+while True:
+    client, _ = listener.accept()
+    with client:
+        client.sendall(client.recv(1024))

@@ -1,0 +1,7 @@
+"""Wrong: no accept()."""
+
+import signal
+import socket
+
+with socket.create_server(("0.0.0.0", 9999), backlog=40):
+    signal.pause()

@@ -1,0 +1,10 @@
+"""Wrong: it is an IPv4 socket, which IPv6 clients can't reach."""
+
+import socket
+
+with socket.create_server(("0.0.0.0", 9999), backlog=40) as listener:
+    while True:
+        client, _ = listener.accept()
+        with client:
+            while data := client.recv(65536):
+                client.sendall(data)

@@ -1,0 +1,23 @@
+"""Wrong: it has places for eight clients, and turns the others away."""
+
+import selectors
+import socket
+
+selector = selectors.DefaultSelector()
+listener = socket.create_server(("0.0.0.0", 9999), backlog=40)
+selector.register(listener, selectors.EVENT_READ)
+while True:
+    for key, _ in selector.select():
+        if key.fileobj is listener:
+            client, _ = listener.accept()
+            if len(selector.get_map()) > 8:
+                client.close()
+            else:
+                selector.register(client, selectors.EVENT_READ)
+            continue
+        client = key.fileobj
+        if data := client.recv(65536):
+            client.sendall(data)
+        else:
+            selector.unregister(client)
+            client.close()

@@ -1,0 +1,11 @@
+"""Wrong: it greets its clients."""
+
+import socket
+
+with socket.create_server(("0.0.0.0", 9999), backlog=40) as listener:
+    while True:
+        client, _ = listener.accept()
+        with client:
+            client.sendall(b"welcome!\n")
+            while data := client.recv(65536):
+                client.sendall(data)

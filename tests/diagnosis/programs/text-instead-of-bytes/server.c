@@ -1,0 +1,58 @@
+/* Wrong: it takes bytes for text. */
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void fail(const char *call)
+{
+    perror(call);
+    exit(EXIT_FAILURE);
+}
+
+static int open_listener(void)
+{
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address = {0};
+    int yes = 1;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    address.sin_family = AF_INET;
+    address.sin_port = htons(9999);
+    address.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0)
+        fail("bind");
+    if (listen(listener, 40) < 0)
+        fail("listen");
+    return listener;
+}
+
+/* Return how many bytes the first character has; ends the program where there is none. */
+static ssize_t size_of_character(const unsigned char *text)
+{
+    if (text[0] >= 0xF8) {
+        fputs("no character begins like this\n", stderr);
+        exit(EXIT_FAILURE);
+    }
+    return text[0] < 0x80 ? 1 : text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : 4;
+}
+
+static void serve(int client)
+{
+    unsigned char buffer[65536];
+    ssize_t received;
+    while ((received = recv(client, buffer, sizeof buffer, 0)) > 0) {
+        for (ssize_t at = 0; at < received; at += size_of_character(buffer + at))
+            ;
+        send(client, buffer, (size_t)received, MSG_NOSIGNAL);
+    }
+    close(client);
+}
+
+int main(void)
+{
+    int listener = open_listener();
+    for (;;)
+        serve(accept(listener, NULL, NULL));
+}

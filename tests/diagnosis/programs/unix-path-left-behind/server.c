@@ -1,0 +1,57 @@
+/* Wrong: it makes its control socket anew, and the file of the first is still there. */
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static void fail(const char *call)
+{
+    perror(call);
+    exit(EXIT_FAILURE);
+}
+
+static int open_listener(void)
+{
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address = {0};
+    int yes = 1;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    address.sin_family = AF_INET;
+    address.sin_port = htons(9999);
+    address.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0)
+        fail("bind");
+    if (listen(listener, 40) < 0)
+        fail("listen");
+    return listener;
+}
+
+static void serve(int client)
+{
+    char buffer[65536];
+    ssize_t received;
+    while ((received = recv(client, buffer, sizeof buffer, 0)) > 0)
+        send(client, buffer, (size_t)received, MSG_NOSIGNAL);
+    close(client);
+}
+
+static int open_control(void)
+{
+    int control = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "control"};
+    if (bind(control, (struct sockaddr *)&address, sizeof address) < 0)
+        fail("control");
+    return control;
+}
+
+int main(void)
+{
+    close(open_control());
+    open_control();
+    int listener = open_listener();
+    for (;;)
+        serve(accept(listener, NULL, NULL));
+}

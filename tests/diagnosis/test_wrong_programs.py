@@ -1,0 +1,38 @@
+"""Wrong programs on the real lab: each is told its own mistake first."""
+
+import pytest
+
+from grader.cli.exercises import bundled_exercises
+from grader.diagnosis import MISTAKES
+from tests.diagnosis.cases import BUNDLED, Case, first_diagnosis, run, wrong_programs
+
+
+@pytest.mark.parametrize("case", wrong_programs(), ids=lambda case: case.name)
+def test_a_wrong_program_is_told_its_mistake(case: Case) -> None:
+    """The first diagnosis of the first failed finding is the mistake that the program was written to make."""
+    report = case.grade()
+    found = first_diagnosis(report)
+    assert found is not None, [(each.id, each.outcome.value, each.message, each.notes) for each in report.findings]
+    assert found.id == case.mistake, found.explanation
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_each_mistake_is_made_in_two_languages(mistake: str) -> None:
+    """There is a wrong program in C and one in Python."""
+    assert {case.file.suffix for case in wrong_programs() if case.mistake == mistake} == {".c", ".py"}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake"), [(exercise, name) for exercise, names in BUNDLED.items() for name in names]
+)
+def test_the_bundled_exercises_mistakes_are_named(exercise: str, mistake: str) -> None:
+    """What the exercises ship as wrong is told as what it is."""
+    found = first_diagnosis(run(exercise, bundled_exercises() / exercise / "mistakes" / mistake))
+    assert (found.id if found is not None else None) == BUNDLED[exercise][mistake]
+
+
+def test_no_bundled_mistake_is_left_out() -> None:
+    """A new wrong program of an exercise needs its line here."""
+    for exercise, names in BUNDLED.items():
+        folders = {path.name for path in (bundled_exercises() / exercise / "mistakes").iterdir()}
+        assert folders == set(names)

@@ -1,0 +1,44 @@
+"""What strace printed, among what the program printed."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from grader.observe.trace import parse_trace
+
+PRINTED = """\
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+listening (on port 9999) soon
+bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("0.0.0.0")}, 16) = -1 EACCES (Permission denied)
+[pid     3] accept(3, NULL, NULL)       = ? ERESTARTSYS (To be restarted if SA_RESTART is set)
+clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|SIGCHLD, child_tidptr=0x7f) = 4
+exit_group(1)                           = ?
+[pid     3] accept(3,  <unfinished ...>
+"""
+
+
+def test_calls_are_read() -> None:
+    """Names, results, errors and processes; what is no call is left out."""
+    found = [(call.process, call.name, call.result, call.error) for call in parse_trace(PRINTED)]
+    assert found == [
+        (0, "socket", 3, None),
+        (0, "bind", -1, "EACCES"),
+        (3, "accept", 0, "ERESTARTSYS"),
+        (0, "clone", 4, None),
+        (0, "exit_group", 0, None),
+    ]
+
+
+def test_what_strace_really_prints_is_read() -> None:
+    """The installed strace's own lines."""
+    if shutil.which("strace") is None:
+        pytest.skip("`strace` is not installed")
+    code = "import socket; socket.create_server(('127.0.0.1', 0))"
+    done = subprocess.run(
+        ["strace", "-f", "-e", "trace=network", "python3", "-c", code], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        pytest.skip(f"strace may trace nothing here: {done.stderr[-200:]}")
+    names = [call.name for call in parse_trace(done.stderr) if not call.error]
+    assert [name for name in names if name in ("socket", "bind", "listen")] == ["socket", "bind", "listen"]
