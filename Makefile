@@ -18,7 +18,7 @@ help:
 	@echo 'make bench          measure speed against other tools, side by side'
 	@echo 'make test-mistakes  grade every wrong program RUNS=$(RUNS) times, with all cores busy'
 	@echo 'make test-hostile   grade every hostile program RUNS=$(RUNS) times, and kill a tenth of the graders'
-	@echo 'make picture        record the picture of the README anew'
+	@echo 'make picture        record the pictures of the README anew'
 	@echo 'make clean          remove the environment'
 
 run: $(VENV)/ready
@@ -43,6 +43,7 @@ test-hostile: $(VENV)/ready-for-tests
 
 picture: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.picture
+	$(BIN)/python -m tests.campaigns.quiz_picture
 
 clean:
 	rm -rf $(VENV)

@@ -17,6 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "checks": {"model"},
     "diagnosis": {"model", "checks.evidence", "checks.byte_difference"},
     "report": {"model"},
+    "quiz": {"model", "loader", "report"},
     "lab": {"model", "observe"},
     "steps": {"model", "observe.services"},
     "submission": {"model", "loader"},
@@ -45,11 +46,15 @@ ALLOWED: dict[str, set[str]] = {
         "diagnosis",
         "engine",
         "doctor",
+        "quiz",
     },
 }
 """For each room, the rooms (or single modules) that it may import; each may import itself."""
-PURE = ("model", "checks", "diagnosis", "report")
+PURE = ("model", "checks", "diagnosis", "report", "quiz/exchange", "quiz/marking", "quiz/facts")
+PURE_FOLDERS = tuple(f"{each}/" for each in PURE)
 IMPURE = {"os", "socket", "subprocess", "selectors", "select", "signal", "time", "tempfile", "shutil", "threading"}
+VALIDATING = ("loader", "report")
+"""The rooms that validate, or describe what is valid; both import their validating files when they need them."""
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 60
 
@@ -107,7 +112,7 @@ def test_every_room_has_its_arrows() -> None:
     assert rooms == set(ALLOWED)
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if room_of(path) in PURE], ids=name_of)
+@pytest.mark.parametrize("path", [path for path in FILES if name_of(path).startswith(PURE_FOLDERS)], ids=name_of)
 def test_pure_rooms_do_no_input_or_output(path: Path) -> None:
     """What judges and what renders neither looks at the system nor waits."""
     roots = {module.split(".")[0] for module in imported_modules(path)}
@@ -122,9 +127,37 @@ def test_pure_rooms_do_no_input_or_output(path: Path) -> None:
     assert not called & {"open", "print", "input", "exec", "eval", "__import__"}
 
 
+def imported_at_once(tree: ast.AST) -> Iterator[str]:
+    """Yield the modules that are imported when a file is, and not only for a type, or when a function is called."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from imported_at_once(node)
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room_of(path) not in VALIDATING], ids=name_of)
+def test_only_who_validates_imports_a_validator(path: Path) -> None:
+    """A run of an exercise that was validated before pays for no pydantic."""
+    assert [each for each in imported_at_once(tree_of(path)) if each.startswith("pydantic")] == []
+
+
 TABLES: list[tuple[str, str, str, set[str]]] = [
     ("model/steps", "grader.model.steps", "STEP_OPTIONS", {"base"}),
     ("steps", "grader.steps", "STEPS", {"aftermath", "closer_look", "placeholders", "targets"}),
+    (
+        "model/questions",
+        "grader.model.questions",
+        "QUESTIONS",
+        {"base", "comparison", "from_run", "options", "patterns"},
+    ),
+    ("quiz/marking", "grader.quiz.marking", "MARKING", {"answers"}),
+    ("quiz/prompts", "grader.quiz.prompts", "PROMPTS", set()),
+    ("quiz/facts", "grader.quiz.facts", "FACTS", {"seen"}),
     ("checks", "grader.checks", "CHECKS", {"byte_difference", "ending", "evidence", "text"}),
     ("doctor/obstacles", "grader.doctor.obstacles", "OBSTACLES", {"base", "container_options"}),
 ]
@@ -136,9 +169,17 @@ def test_every_file_is_registered(folder: str, package: str, table: str, helpers
     """A file that nobody registered fails here, and does not silently do nothing."""
     registered: dict[str, Any] = getattr(importlib.import_module(package), table)
     files = {path.stem for path in (GRADER / folder).glob("*.py")} - {"__init__"} - helpers
-    assert files == set(registered)
-    for name, value in registered.items():
+    modules = {name.replace("-", "_"): value for name, value in registered.items()}
+    assert files == set(modules)
+    for name, value in modules.items():
         assert value.__module__ == f"{package}.{name}"
+
+
+def test_only_one_file_knows_how_lists_are_drawn_on_a_terminal() -> None:
+    """Another library for that changes one file; who asks by plain lines, or marks a file, imports none."""
+    drawing = {"questionary", "prompt_toolkit"}
+    knowing = [path for path in FILES if drawing & {module.split(".")[0] for module in imported_modules(path)}]
+    assert [name_of(path) for path in knowing] == ["quiz/terminal.py"]
 
 
 def test_every_report_format_is_registered() -> None:

@@ -10,6 +10,8 @@ import click
 from grader.cli.suggestions import closest, hint_for
 
 FILE_NAME = "exercise.yaml"
+TOPICS = "topics"
+"""The folder, beside the exercises, that holds files of questions."""
 
 
 def bundled_exercises() -> Path:
@@ -24,6 +26,11 @@ def exercise_folders(top: Path) -> dict[str, Path]:
     if not top.is_dir():
         raise click.UsageError(f"there is no folder `{top}`")
     return {folder.name: folder for folder in sorted(top.iterdir(), key=_in_order) if (folder / FILE_NAME).exists()}
+
+
+def topic_files(top: Path) -> dict[str, Path]:
+    """Return the files of questions in ``topics/``, by name; none when there is no such folder."""
+    return {path.stem: path for path in sorted((top / TOPICS).glob("*.yaml"))}
 
 
 def _in_order(folder: Path) -> tuple[str, int, str]:
@@ -52,6 +59,12 @@ def find_exercise(name: str, top: Path) -> Path:
 def complete_exercise(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Return the names that begin like this, for the shell's completion."""
     return [name for name in exercise_folders(bundled_exercises()) if name.startswith(incomplete)]
+
+
+def complete_quiz(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the names of exercises and topics that begin like this, for the shell's completion."""
+    top = bundled_exercises()
+    return [name for name in (*exercise_folders(top), *topic_files(top)) if name.startswith(incomplete)]
 
 
 def exercises_option(function: Callable[..., Any]) -> Callable[..., Any]:

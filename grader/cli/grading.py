@@ -1,6 +1,8 @@
 """From a folder and a submission to a report."""
 
 import gc
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,9 +13,11 @@ from grader.cli.loading import load_or_exit
 from grader.cli.telling import tell, tell_error
 from grader.engine.isolation import IsolationChoice, choose_isolation
 from grader.engine.progress import Progress
-from grader.engine.run import Submission, run_exercise
+from grader.engine.run import Submission, record_exercise
 from grader.model.exercise import Exercise
 from grader.model.lab import LabError
+from grader.model.marks import ANSWERS_FILE
+from grader.model.recording import Recording
 from grader.model.report import Report, SubmissionFacts
 from grader.submission.files import part_of, read_source
 from grader.submission.problems import SubmissionProblem
@@ -42,7 +46,26 @@ def grade(
     progress: Progress,
 ) -> Report:
     """Return the report on a submission, or on the exercise's bundled programs. Raises click.ClickException."""
-    exercise = load_or_exit(folder)
+    return grade_exercise(
+        load_or_exit(folder),
+        submission,
+        isolation=isolation,
+        is_trusted=is_trusted,
+        ceiling=ceiling,
+        progress=progress,
+    ).report
+
+
+def grade_exercise(
+    exercise: Exercise,
+    submission: Path | None,
+    *,
+    isolation: IsolationChoice,
+    is_trusted: bool,
+    ceiling: Ceiling,
+    progress: Progress,
+) -> Recording:
+    """Return the run of a submission, or of the exercise's bundled programs. Raises click.ClickException."""
     hold_ceiling(exercise, ceiling)
     taken = take_submission(exercise, submission)
     _tell_notes(taken)
@@ -51,9 +74,20 @@ def grade(
     try:
         tools = tuple(tool for _, recipe in taken.programs.values() for tool in recipe.tools)
         chosen = choose_isolation(isolation, exercise, tools, is_stranger=submission is not None and not is_trusted)
-        return run_exercise(exercise, taken, chosen.make_lab, chosen.isolation, progress)
+        return record_exercise(exercise, taken, chosen.make_lab, chosen.isolation, progress)
     except LabError as error:
         raise NoVerdict(str(error)) from error
+
+
+def with_answers(recording: Recording, exercise: Exercise, submission: Path | None) -> Recording:
+    """Return the recording with the marks of the submission's answers, if it has any."""
+    path = submission / ANSWERS_FILE if submission is not None else None
+    if path is None or not os.path.lexists(path) or not exercise.questions:
+        return recording
+    from grader.quiz.answers_file import mark_answers  # needs YAML, and few submissions have answers
+
+    marks = mark_answers(path, exercise.slug, exercise.questions, may_be_link=False)
+    return replace(recording, report=replace(recording.report, quiz=marks))
 
 
 def _tell_notes(taken: Submission) -> None:

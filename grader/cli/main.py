@@ -17,9 +17,10 @@ COMMANDS: dict[str, str] = {
     "show": "Show what an exercise asks for.",
     "run": "Run exercises, and explain what did not hold.",
     "explain": "Tell about a mistake that a report names.",
+    "quiz": "Ask questions about exercises and topics, and keep the score.",
     "lint": "Check exercise files for their author.",
     "doctor": "Tell what this machine can do, and mend what it can't.",
-    "schema": "Print the JSON Schema of exercises or of reports.",
+    "schema": "Print the JSON Schema of exercises, topics or reports.",
     "completion": "Print the shell's completion script.",
 }
 """In the order of ``--help``. Each is the function ``command`` of the module of its name."""

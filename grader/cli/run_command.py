@@ -14,6 +14,8 @@ from grader.cli.terminal import page_width, wants_color
 
 if TYPE_CHECKING:
     from grader.engine.progress import Progress
+    from grader.model.exercise import Exercise
+    from grader.model.recording import Recording
     from grader.model.report import Report
 
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--failures", "detail", flag_value="failures", help="Evidence only of what did not pass.")
 @click.option("--full", "detail", flag_value="full", default=True, help="Evidence of everything (the default).")
 @click.option("--instructor", is_flag=True, help="Show the findings that are hidden from students, too.")
+@click.option("--quiz/--no-quiz", "with_quiz", default=True, help="Ask questions afterwards, on a terminal.")
 @exercises_option
 def command(
     names: tuple[str, ...],
@@ -47,6 +50,7 @@ def command(
     ceiling: Ceiling,
     detail: Literal["full", "failures", "brief"],
     instructor: bool,
+    with_quiz: bool,
     top: Path,
 ) -> int:
     """Run exercises with their bundled programs, or with a submission in their place.
@@ -63,32 +67,57 @@ def command(
     Exit status: 0 all passed, 1 something failed, 2 the command or an exercise is wrong, 3 no verdict was
     possible on this machine.
     """
-    from grader.cli.grading import grade
+    from grader.cli.grading import grade_exercise, with_answers
+    from grader.cli.loading import load_or_exit
     from grader.engine.progress import SilentProgress
 
     chosen, submission = _split(names, top)
-    progress: Progress = SilentProgress()
-    if sys.stderr.isatty() and format_name == "text" and os.environ.get("TERM") != "dumb":
-        from grader.cli.progress import TerminalProgress
-
-        progress = TerminalProgress(sys.stderr)
+    progress: Progress = terminal_progress() if format_name == "text" else SilentProgress()
     folders = [find_exercise(name, top) for name in chosen]
-    reports = []
+    reports: list[Report] = []
+    recordings: list[tuple[Exercise, Recording]] = []
     for folder in folders:
-        report = grade(
-            folder,
+        exercise = load_or_exit(folder)
+        recording = grade_exercise(
+            exercise,
             submission,
             isolation=isolation,
             is_trusted=trust_submission,
             ceiling=ceiling,
             progress=progress,
         )
-        reports.append(report)
+        recording = with_answers(recording, exercise, submission)
+        reports.append(recording.report)
         if format_name == "text":
-            _print_text(report, detail=detail, instructor=instructor)
+            print_report(recording.report, detail=detail, instructor=instructor)
+            recordings.append((exercise, recording))
     if format_name == "json":
         _print_json(reports, instructor=instructor)
+    elif with_quiz and sys.stdin.isatty() and sys.stdout.isatty():
+        _hold_quizzes(recordings)
     return max((_exit_code(report) for report in reports), key=_SEVERITY.index)
+
+
+def terminal_progress() -> "Progress":
+    """Return what shows on the terminal how far a run is; nothing where there is no terminal for that."""
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        from grader.cli.progress import TerminalProgress
+
+        return TerminalProgress(sys.stderr)
+    from grader.engine.progress import SilentProgress
+
+    return SilentProgress()
+
+
+def _hold_quizzes(recordings: "list[tuple[Exercise, Recording]]") -> None:
+    """Ask the questions of exercises that were just run, those about the run first."""
+    from grader.cli.quiz_terminal import hold_quiz_after_run, open_state, screen_of
+    from grader.cli.quizzes import quiz_of_exercise, with_run
+
+    quizzes = [with_run(quiz_of_exercise(exercise), recording) for exercise, recording in recordings]
+    quizzes = [quiz for quiz in quizzes if quiz.questions]
+    if quizzes:
+        hold_quiz_after_run(quizzes, screen_of(plain=False), open_state())
 
 
 def _split(names: tuple[str, ...], top: Path) -> tuple[tuple[str, ...], Path | None]:
@@ -109,10 +138,13 @@ def _exit_code(report: "Report") -> ExitCode:
     from grader.model.finding import Outcome
 
     codes = {Outcome.PASSED: ExitCode.PASSED, Outcome.FAILED: ExitCode.FAILED}
-    return codes.get(report.outcome, ExitCode.NO_VERDICT)
+    code = codes.get(report.outcome, ExitCode.NO_VERDICT)
+    has_wrong_answers = report.quiz is not None and not report.quiz.all_right
+    return ExitCode.FAILED if code is ExitCode.PASSED and has_wrong_answers else code
 
 
-def _print_text(report: "Report", *, detail: str, instructor: bool) -> None:
+def print_report(report: "Report", *, detail: str, instructor: bool) -> None:
+    """Print a report for people."""
     from grader.report import load_format
 
     audience = "instructor" if instructor else "student"

@@ -7,9 +7,16 @@ import click
 from grader.cli.exercises import complete_exercise, exercises_option, find_exercise
 from grader.cli.loading import load_or_exit
 from grader.cli.terminal import page_width, wants_color
-from grader.model.exercise import Exercise, Question
+from grader.model.exercise import Exercise
+from grader.model.questions.base import Question
+from grader.model.questions.match import Match
+from grader.model.questions.netstat_row import NetstatRow
+from grader.quiz.marking import expected_answer
+from grader.quiz.marking.answers import LETTERS
+from grader.quiz.presentation import netstat_lines, one_line, texts_in_file_order
 from grader.report.escape import for_terminal
 from grader.report.layout import Page
+from grader.report.table import Line
 
 
 @click.command("show")
@@ -83,10 +90,24 @@ def _show_question(page: Page, number: int, question: Question, *, answers: bool
         page.paragraph("Questions", indent=0)
     page.blank()
     page.paragraph(join_lines(question.question), label=f"{number}. ")
-    for letter, option in zip("abcdefghij", question.options or (), strict=False):
-        mark = " (right)" if answers and option.right else ""
-        page.paragraph(f"{for_terminal(option.text.strip())}{mark}", indent=5, label=f"{letter}) ")
+    _show_choices(page, question)
     if answers:
-        for answer in question.answers or ():
-            page.paragraph(for_terminal(answer), indent=5, label="answer: ")
+        page.paragraph(_shown(expected_answer(question)), indent=5, label="answer: ")
         page.paragraph(join_lines(question.explanation), indent=5)
+
+
+def _show_choices(page: Page, question: Question) -> None:
+    """Add what there is to choose from, or the row whose cells are to be filled in."""
+    if isinstance(question, NetstatRow):
+        heading, row = netstat_lines(question)
+        page.table((Line(heading, heading=True), Line(for_terminal(row))), indent=5)
+    if isinstance(question, Match):
+        for number, pair in enumerate(question.pairs, start=1):
+            page.paragraph(_shown(pair.left), indent=5, label=f"{number}. ")
+        page.blank()
+    for letter, text in zip(LETTERS, texts_in_file_order(question), strict=False):
+        page.paragraph(_shown(text), indent=5, label=f"{letter}) ")
+
+
+def _shown(text: str) -> str:
+    return for_terminal(one_line(text))

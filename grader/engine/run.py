@@ -19,8 +19,10 @@ from grader.model.exercise import Exercise, Step
 from grader.model.facts import fields_of
 from grader.model.finding import Finding, Judgement, Outcome, Reason, Transcript, skipped
 from grader.model.lab import CannotShow, Lab, LabError
+from grader.model.observations import Observation
 from grader.model.plainclass import plain
 from grader.model.recipe import Recipe, Source
+from grader.model.recording import Recording
 from grader.model.report import Isolation, Report, SubmissionFacts, count_points, overall_outcome
 from grader.steps import STEPS, Act
 from grader.steps.aftermath import let_crashes_show
@@ -56,6 +58,8 @@ class _Run:
     lab: Lab
     progress: Progress
     findings: dict[str, Finding] = field(default_factory=dict)
+    observations: dict[str, Observation] = field(default_factory=dict)
+    """By step, what it saw last."""
     failed_builds: dict[str, Judgement] = field(default_factory=dict)
     """By program; the first step that starts it is given this judgement."""
     roots: dict[str, str] = field(default_factory=dict)
@@ -74,6 +78,13 @@ def run_exercise(
     exercise: Exercise, submission: Submission, make_lab: LabMaker, isolation: Isolation, progress: Progress
 ) -> Report:
     """Return what was found. Raises LabError only when the lab can't be made at all."""
+    return record_exercise(exercise, submission, make_lab, isolation, progress).report
+
+
+def record_exercise(
+    exercise: Exercise, submission: Submission, make_lab: LabMaker, isolation: Isolation, progress: Progress
+) -> Recording:
+    """Return what was found and all that was looked at. Raises LabError only when the lab can't be made at all."""
     began = time.monotonic()
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     with make_lab(exercise) as lab:
@@ -91,7 +102,7 @@ def run_exercise(
         programs = tuple(program.facts() for name, program in lab.programs.items() if name not in hidden)
     findings = run.record.with_diagnoses(tuple(run.findings.values()))
     earned, possible = count_points(findings)
-    return Report(
+    report = Report(
         sockgrade=__version__,
         exercise=exercise.slug,
         title=exercise.title,
@@ -106,6 +117,7 @@ def run_exercise(
         started_at=started_at,
         took_s=time.monotonic() - began,
     )
+    return Recording(report=report, observations=run.observations)
 
 
 def _hidden_programs(exercise: Exercise) -> set[str]:
@@ -215,7 +227,7 @@ def _judge_step(run: _Run, step: Step, when: When | None) -> Judgement:
     act, judge = _parts_of(step)
 
     def look() -> Judgement:
-        run.record.last = observation = act(step.options, run.lab)
+        run.record.last = run.observations[step.id] = observation = act(step.options, run.lab)
         return judge(step.options, observation)
 
     if when is None:

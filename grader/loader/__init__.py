@@ -11,14 +11,18 @@ if TYPE_CHECKING:
     from grader.loader.problems import ExerciseProblems as ExerciseProblems
     from grader.loader.problems import Problem as Problem
     from grader.loader.schema import exercise_schema as exercise_schema
+    from grader.loader.schema import topic_schema as topic_schema
     from grader.loader.summary import ExerciseSummary as ExerciseSummary
     from grader.loader.summary import exercise_summary as exercise_summary
+    from grader.loader.topic import load_topic as load_topic
 
 _HOMES = {
     "load_exercise": "exercise",
     "ExerciseProblems": "problems",
     "Problem": "problems",
     "exercise_schema": "schema",
+    "topic_schema": "schema",
+    "load_topic": "topic",
     "ExerciseSummary": "summary",
     "exercise_summary": "summary",
 }

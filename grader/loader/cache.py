@@ -21,7 +21,7 @@ from grader.model.exercise import Exercise
 
 _LARGEST_BYTES = 8 * 1024 * 1024
 _PACKAGE = Path(__file__).parent.parent
-_LANGUAGE = ("model", "model/steps", "loader")
+_LANGUAGE = ("model", "model/steps", "model/questions", "loader")
 """The folders of the package that say what an exercise means."""
 
 

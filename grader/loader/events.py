@@ -38,7 +38,7 @@ def bounded_events(source: SourceText, loader: Any = FASTEST_LOADER) -> Iterator
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _refused(source, event, "a second document begins here, and an exercise is one")
+                    raise _refused(source, event, "a second document begins here, and a file here is one")
             elif not isinstance(event, _FRAME):
                 yield event
     except PARSER_ERRORS as error:
@@ -86,7 +86,7 @@ def _refuse_directives(source: SourceText) -> None:
     if match is None:
         return
     position = source.position(len(LINE_BREAK.findall(source.text[: match.end() - 1])), 0)
-    what = "a line that begins with `%` is a YAML directive, and an exercise has none"
+    what = "a line that begins with `%` is a YAML directive, and no file here has any"
     raise ExerciseProblems([Problem.at(position, what, hint="indent it when it is text")])
 
 

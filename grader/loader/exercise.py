@@ -11,12 +11,13 @@ from grader.loader.files import file_problems
 from grader.loader.identities import identity_problems
 from grader.loader.nodes import MappingNode, Place
 from grader.loader.problems import ExerciseProblems, Problem
+from grader.loader.questions import question_data, read_questions
 from grader.loader.reading import locate_file
 from grader.loader.references import reference_problems
-from grader.loader.text import SourceText, read_text
-from grader.loader.tree import read_tree
+from grader.loader.root import read_root
+from grader.loader.run_facts import mention_problems
+from grader.loader.text import SourceText
 from grader.loader.validation import unknown_key, validate
-from grader.loader.wording import describe
 from grader.loader.worth import worth_problems
 from grader.model.exercise import Exercise
 from grader.model.language import keys_of
@@ -31,24 +32,20 @@ def load_exercise(path: Path) -> Exercise:
 
     Raises ExerciseProblems with every mistake that can be told from the others, sorted by its place.
     """
-    source = read_text(locate_file(path))
-    tree = read_tree(source)
-    root = tree.root
-    if not isinstance(root, MappingNode):
-        expected = "a mapping of keys to values"
-        # The parsers differ in where an empty document's nothing stands.
-        position = root.position if root.value is not None else source.position(0, 0)
-        problem = Problem.at(position, "an exercise", expected=expected, found=describe(root.value))
-        raise ExerciseProblems([*tree.problems, problem])
+    loaded = read_root(locate_file(path), "exercise")
+    root, source = loaded.root, loaded.source
     folder = Path(os.path.abspath(source.file)).parent
     drafts, problems = read_drafts(root)
+    questions, question_problems = read_questions(root)
     place = Place(root, "the exercise", root.position)
-    data = _data(root, drafts, source, folder)
+    data = {**_data(root, drafts, source, folder), **question_data(root, questions)}
     exercise, found = validate(Exercise, data, place, renamed={"slug": SLUG_KEY})
     problems += [
-        *tree.problems,
+        *loaded.problems,
         *_unknown_keys(root),
         *found,
+        *question_problems,
+        *mention_problems(root, drafts, questions),
         *reference_problems(root, drafts),
         *identity_problems(root, drafts),
         *worth_problems(root, drafts),

@@ -5,21 +5,21 @@ from collections.abc import Iterator, Sequence
 from grader.loader.drafts import StepDraft
 from grader.loader.nodes import ListNode, MappingNode, ScalarNode, string
 from grader.loader.problems import Problem, shown
+from grader.loader.questions import question_nodes
 from grader.loader.suggestions import did_you_mean, listed
 from grader.model.finding import Reason
 
 
 def identity_problems(root: MappingNode, drafts: Sequence[StepDraft]) -> Iterator[Problem]:
     """Yield ids that are given twice, and ids and reasons that don't exist or come too late."""
-    yield from _given_twice([draft.node for draft in drafts], "step")
-    questions = root.get("questions")
-    if isinstance(questions, ListNode):
-        yield from _given_twice([each for each in questions.items if isinstance(each, MappingNode)], "question")
+    yield from repeated_ids([draft.node for draft in drafts], "step")
+    yield from repeated_ids([node for node in question_nodes(root) if isinstance(node, MappingNode)], "question")
     yield from _wrong_needs(drafts)
     yield from _wrong_mistakes(root, [draft.id for draft in drafts if draft.id is not None])
 
 
-def _given_twice(nodes: Sequence[MappingNode], thing: str) -> Iterator[Problem]:
+def repeated_ids(nodes: Sequence[MappingNode], thing: str) -> Iterator[Problem]:
+    """Yield each ``id`` that an earlier mapping has."""
     first: dict[str, int] = {}
     for node in nodes:
         written = node.get("id")

@@ -1,17 +1,21 @@
-"""The form of ``exercise.yaml`` as a JSON Schema, for editors: completion, and what each key is for."""
+"""The form of exercise and topic files as JSON Schemas, for editors: completion, and what each key is for."""
 
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from grader.loader import topic
 from grader.loader.descriptions import add_descriptions
 from grader.loader.drafts import COMMON_KEYS
 from grader.loader.exercise import KEYS, SLUG_KEY
 from grader.model.exercise import Exercise
 from grader.model.finding import Reason
 from grader.model.language import Model
+from grader.model.questions import QUESTIONS
+from grader.model.questions.from_run import RUN_FACTS
 from grader.model.steps import STEP_OPTIONS
+from grader.model.topic import Topic
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _Schema = dict[str, Any]
@@ -28,25 +32,65 @@ class _WithoutTitles(GenerateJsonSchema):
 
 def exercise_schema() -> _Schema:
     """Return the schema (JSON Schema, draft 2020-12) that every valid exercise file follows."""
-    models: tuple[type[Model], ...] = (Exercise, *STEP_OPTIONS.values())
+    definitions = _definitions(Exercise, *STEP_OPTIONS.values(), *QUESTIONS.values(), *RUN_FACTS.values())
+    root = definitions.pop("Exercise")
+    _tell_kinds(definitions)
+    definitions.pop("StepOptions")
+    definitions["Step"] = _step(definitions["Step"], definitions)
+    definitions["Mistake"]["properties"]["reason"]["enum"] = [str(reason) for reason in Reason]
+    slug = {"description": "Its name: the same as its folder's.", **root["properties"].pop("slug")}
+    return _document("An exercise of sockgrade", KEYS, {SLUG_KEY: slug}, root, definitions)
+
+
+def topic_schema() -> _Schema:
+    """Return the schema (JSON Schema, draft 2020-12) that every valid topic file follows."""
+    definitions = _definitions(Topic, *QUESTIONS.values())
+    root = definitions.pop("Topic")
+    for definition in definitions.values():
+        definition.get("properties", {}).pop("from_run", None)
+    definitions.pop("RunFact")
+    _tell_kinds(definitions)
+    slug = {"description": "Its name: the same as its file's.", **root["properties"].pop("slug")}
+    return _document("A topic of sockgrade", topic.KEYS, {topic.SLUG_KEY: slug}, root, definitions)
+
+
+def _definitions(*models: type[Model]) -> dict[str, _Schema]:
+    """Return the polished definitions of models and of all that they hold, by the models' names."""
     _, generated = TypeAdapter.json_schemas(
         [(model.__name__, "validation", TypeAdapter(model)) for model in models], schema_generator=_WithoutTitles
     )
     definitions: dict[str, _Schema] = generated["$defs"]
     add_descriptions(definitions)
     _polish(definitions)
-    root = definitions.pop("Exercise")
-    definitions.pop("StepOptions")
-    definitions["Step"] = _step(definitions["Step"], definitions)
-    definitions["Mistake"]["properties"]["reason"]["enum"] = [str(reason) for reason in Reason]
-    slug = {"description": "Its name: the same as its folder's.", **root["properties"].pop("slug")}
-    properties = {SLUG_KEY: slug, **root["properties"]}
+    return definitions
+
+
+def _tell_kinds(definitions: dict[str, _Schema]) -> None:
+    """Let a question be any of its kinds, and what it asks of a run any of the facts."""
+    about = definitions["Question"]["description"]
+    definitions["Question"] = {
+        "description": about,
+        "type": "object",
+        "properties": {"kind": {"enum": list(QUESTIONS)}},
+        "required": ["kind"],
+        "oneOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in QUESTIONS.values()],
+    }
+    if "RunFact" in definitions:
+        about = definitions["RunFact"]["description"]
+        facts = [{"$ref": f"#/$defs/{model.__name__}"} for model in RUN_FACTS.values()]
+        definitions["RunFact"] = {"description": about, "oneOf": facts}
+
+
+def _document(
+    title: str, keys: tuple[str, ...], slug: _Schema, root: _Schema, definitions: dict[str, _Schema]
+) -> _Schema:
+    properties = {**slug, **root["properties"]}
     return {
         "$schema": DIALECT,
-        "title": "An exercise of sockgrade",
+        "title": title,
         "type": "object",
-        "properties": {key: properties[key] for key in KEYS},
-        "required": [key for key in KEYS if key in root["required"] or key == SLUG_KEY],
+        "properties": {key: properties[key] for key in keys},
+        "required": [key for key in keys if key in root["required"] or key in slug],
         "additionalProperties": False,
         "$defs": definitions,
     }

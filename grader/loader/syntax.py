@@ -42,7 +42,7 @@ _WORDINGS = (
         _MISFIT,
         f"align it with the lines that it belongs to; {_QUOTES}",
     ),
-    _Wording(r"expected '?<document start>", _MISFIT, "an exercise is one mapping of keys"),
+    _Wording(r"expected '?<document start>", _MISFIT, "the file is one mapping of keys"),
     _Wording(r"chomping or indentation", "text beside `|` or `>`", "begin the text on the next line, indented"),
 )
 

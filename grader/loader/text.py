@@ -37,8 +37,8 @@ class SourceText:
         return Position(self.file, line + 1, column + 1)
 
 
-def read_text(path: Path) -> SourceText:
-    """Return the text of a file.
+def read_text(path: Path, thing: str = "exercise") -> SourceText:
+    """Return the text of a file. ``thing`` is what messages call it.
 
     Raises ExerciseProblems when the path names no readable regular file, or when the file is empty, larger
     than 256 KiB, no UTF-8, or holds characters that YAML doesn't allow.
@@ -48,12 +48,12 @@ def read_text(path: Path) -> SourceText:
         data = read_bytes(path)
     except OSError as error:
         reason = _MEANINGS.get(error.errno or 0, error.strerror or "it could not be read")
-        raise ExerciseProblems([Problem.at(start, f"cannot read the exercise: {reason}")]) from error
+        raise ExerciseProblems([Problem.at(start, f"cannot read the {thing}: {reason}")]) from error
     except ValueError as error:
-        what = "cannot read the exercise: no file can have this name"
+        what = f"cannot read the {thing}: no file can have this name"
         raise ExerciseProblems([Problem.at(start, what)]) from error
     if isinstance(data, str):
-        raise ExerciseProblems([Problem.at(start, f"cannot read the exercise: {data}")])
+        raise ExerciseProblems([Problem.at(start, f"cannot read the {thing}: {data}")])
     return decode_text(path, data)
 
 

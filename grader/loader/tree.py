@@ -100,15 +100,15 @@ class _Builder:
     def _refuse_properties(self, event: yaml.NodeEvent, position: Position) -> None:
         if isinstance(event, yaml.AliasEvent):
             self._gap(
-                position, f"`*{shown(str(event.anchor))}` is an alias: an exercise has none", "write the value out"
+                position, f"`*{shown(str(event.anchor))}` is an alias: no file here has any", "write the value out"
             )
         elif event.anchor is not None:
             self._refuse(
-                position, f"`&{shown(str(event.anchor))}` is an anchor: an exercise has none", "write the value out"
+                position, f"`&{shown(str(event.anchor))}` is an anchor: no file here has any", "write the value out"
             )
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._refuse(position, f"`{shown(_written_tag(tag))}` is a tag: an exercise has none", "leave it out")
+            self._refuse(position, f"`{shown(_written_tag(tag))}` is a tag: no file here has any", "leave it out")
 
     def _awaits_key(self) -> bool:
         top = self._open[-1] if self._open else None
@@ -120,7 +120,7 @@ class _Builder:
         assert isinstance(top, _OpenMapping)
         top.awaits_value, top.key, top.key_position = True, key, position
         if key == _MERGE and not event.style:
-            self._gap(position, "`<<` merges mappings: an exercise has none of it", "write the keys out")
+            self._gap(position, "`<<` merges mappings: no file here does", "write the keys out")
             top.key = None
         elif key in top.entries:
             first = top.entries[key].key_position.line

@@ -12,6 +12,8 @@ from grader.loader.problems import shown
 from grader.loader.scalars import is_number
 from grader.loader.suggestions import did_you_mean, listed
 from grader.model.base import Slug
+from grader.model.questions.base import ConceptLink, NodeId
+from grader.model.questions.netstat_row import Address
 from grader.model.steps.lookup_service import ServiceName
 from grader.model.steps.send import Hexadecimal
 from grader.model.steps.set_sysctl import SysctlName, SysctlValue
@@ -69,6 +71,9 @@ _KINDS = {
 }
 _SHAPES = {
     _pattern(Slug): "a name of lower-case letters and digits, with single dashes between them",
+    _pattern(ConceptLink): "a page (`https://…`) or a manual page such as `man:tcp(7)`",
+    _pattern(NodeId): "a test such as `tests/quiz/test_facts.py::test_a_listener`",
+    _pattern(Address): "an address and a port as netstat prints them, such as `0.0.0.0:9999` or `:::*`",
     _pattern(ServiceName): "the name of a service, such as `ssh`",
     _pattern(Hexadecimal): "pairs of hexadecimal digits, such as `48 69 0a`",
     _pattern(SysctlName): "a setting below `net.`, such as `net.ipv4.tcp_syncookies`",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from grader.model.base import Duration, Points, Slug, Text
 from grader.model.language import Constraint, Model, Written
+from grader.model.questions.base import Question
 from grader.model.steps.base import StepOptions, Title
 
 Audience = Literal["student", "instructor"]
@@ -81,40 +82,6 @@ class Step(Model):
     """Who may see it: ``instructor`` hides it from students."""
     needs: tuple[Slug, ...] = ()
     """Steps that must have passed, besides those that introduce the names it uses."""
-
-
-class Choice(Model):
-    """One option of a question."""
-
-    text: Text
-    right: bool = False
-    feedback: Text | None = None
-    """Said to one who chose it."""
-
-
-class Question(Model):
-    """A self-check question: options of which some are right, or a short answer."""
-
-    id: Slug
-    question: Text
-    options: Annotated[tuple[Choice, ...], Constraint(min_length=2)] | None = None
-    answers: Annotated[tuple[Text, ...], Constraint(min_length=1)] | None = None
-    """Short answers that are right, compared without case and outer white space."""
-    explanation: Text
-    """Why the right answer is right."""
-    hint: Text | None = None
-    points: Points = 1
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if (self.options is None) == (self.answers is None):
-            raise ValueError("expected either `options` or `answers`")
-        if self.options is not None:
-            right = sum(option.right for option in self.options)
-            if right == 0:
-                raise ValueError("no option is `right: true`: nobody could answer it")
-            if right == len(self.options):
-                raise ValueError("every option is `right: true`: nobody could get it wrong")
 
 
 class Mistake(Model):

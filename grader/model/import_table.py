@@ -8,14 +8,18 @@ Value = TypeVar("Value")
 
 
 class ImportTable(Mapping[str, Value], Generic[Value]):
-    """For each key, the object of that name in the package's module that is called like the key."""
+    """For each key, the object of that name in the package's module that is called like the key.
+
+    A module has ``_`` where a key has ``-``.
+    """
 
     def __init__(self, package: str, names: Mapping[str, str]) -> None:
         self._package = package
         self._names = names
 
     def __getitem__(self, key: str) -> Value:
-        return cast("Value", getattr(import_module(f"{self._package}.{key}"), self._names[key]))
+        name = self._names[key]
+        return cast("Value", getattr(import_module(f"{self._package}.{key.replace('-', '_')}"), name))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -79,10 +79,34 @@ def given_fields(value: Model) -> dict[str, Any]:
 
 
 def _is_default(declared: Any, value: Any) -> bool:
-    has_factory = declared.default_factory is not MISSING
-    default = declared.default_factory() if has_factory else declared.default
+    default = _default_of(declared)
     # 1, 1.0 and True are equal, and not the same.
     return type(value) is type(default) and bool(value == default)
+
+
+def as_written(value: Any, *, with_defaults: bool = False) -> Any:
+    """Return what an author would have written to make an object: mappings by key, texts, numbers, tuples.
+
+    What is as it is by default is left out unless ``with_defaults``, and None in any case.
+    """
+    if isinstance(value, Model):
+        given = {
+            key: getattr(value, each.name)
+            for key, each in zip(keys_of(type(value)), fields(value), strict=True)  # type: ignore[arg-type]
+            if with_defaults or getattr(value, each.name) != _default_of(each)
+        }
+        return as_written(
+            {key: each for key, each in given.items() if each is not None}, with_defaults=with_defaults
+        )
+    if isinstance(value, dict):
+        return {key: as_written(each, with_defaults=with_defaults) for key, each in value.items()}
+    if isinstance(value, tuple):
+        return tuple(as_written(each, with_defaults=with_defaults) for each in value)
+    return value if value is None or type(value) in (str, int, float, bool) else str(value)
+
+
+def _default_of(declared: Any) -> Any:
+    return declared.default_factory() if declared.default_factory is not MISSING else declared.default
 
 
 class Constraint:
@@ -117,6 +141,25 @@ class Checked:
             return value
 
         return core_schema.no_info_after_validator_function(checked, handler(source))
+
+
+class Forms:
+    """Which member of a union a value is to be, so that its mistakes are not told as if it were another.
+
+    The function returns a member's name. It is asked about what an author wrote, and about objects made of that.
+    """
+
+    def __init__(self, form_of: Callable[[Any], str], **members: Any) -> None:
+        self._form_of = form_of
+        self._members = members
+        """The types, by name."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Validate a value as the member that it is to be."""
+        from pydantic_core import core_schema
+
+        choices = {name: handler.generate_schema(member) for name, member in self._members.items()}
+        return core_schema.tagged_union_schema(choices, discriminator=self._form_of)
 
 
 class Written:

@@ -4,9 +4,10 @@ from typing import Literal
 
 from grader.model.facts import facts
 from grader.model.finding import Finding, Outcome, Reason
+from grader.model.marks import QuizMarks
 from grader.model.observations import ProgramFacts
 
-REPORT_VERSION = 1
+REPORT_VERSION = 2
 """Raised when a reader of the JSON report must change."""
 
 IsolationName = Literal["lab", "process"]
@@ -66,6 +67,8 @@ class Report:
     findings: tuple[Finding, ...]
     programs: tuple[ProgramFacts, ...] = ()
     """Each started program, at the end."""
+    quiz: QuizMarks | None = None
+    """The marks of the submission's `answers.yaml`, if it has one. Their points are counted apart."""
     started_at: str
     """UTC, ISO 8601."""
     took_s: float

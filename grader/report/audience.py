@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from grader.model.exercise import Audience
 from grader.model.finding import Finding, Outcome
+from grader.model.marks import QuizMarks
 from grader.model.report import Report
 
 
@@ -35,4 +36,13 @@ def shown_to(report: Report, audience: Audience) -> Shown:
 
 def report_for(report: Report, audience: Audience) -> Report:
     """Return the report with only the findings that the audience may see; its totals stay those of all."""
-    return replace(report, findings=shown_to(report, audience).findings)
+    quiz = quiz_for(report.quiz, audience) if report.quiz is not None else None
+    return replace(report, findings=shown_to(report, audience).findings, quiz=quiz)
+
+
+def quiz_for(quiz: QuizMarks, audience: Audience) -> QuizMarks:
+    """Return the marks as an audience may see them: students may answer again, so they see no right answers."""
+    if audience == "instructor":
+        return quiz
+    hidden = tuple(replace(each, expected="", explanation="") for each in quiz.answers)
+    return replace(quiz, answers=hidden)

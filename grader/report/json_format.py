@@ -21,21 +21,21 @@ def render(report: Report, *, audience: Audience = "student") -> str:
 
     For students, the instructor's findings are left out and the totals stay.
     """
-    return dump_json(_plain(report_for(report, audience))) + "\n"
+    return dump_json(plain(report_for(report, audience))) + "\n"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return what JSON can say of a value of the report; lone surrogates are escaped."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
         return for_json(value)
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     if isinstance(value, dict):
-        return {for_json(key): _plain(each) for key, each in value.items()}
+        return {for_json(key): plain(each) for key, each in value.items()}
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
 

@@ -16,6 +16,7 @@ from grader.report.escape import for_terminal, for_value
 from grader.report.evidence import add_program
 from grader.report.findings import add_finding
 from grader.report.layout import Page
+from grader.report.quiz import add_quiz
 from grader.report.summary import add_summary
 
 MOST_PROGRAMS = 8
@@ -42,6 +43,8 @@ def render(
         add_finding(page, finding, detail, is_last_of_its_kind=is_last)
     if detail != "brief" and report.outcome is not Outcome.PASSED:
         _add_programs(page, report.programs, shown.findings)
+    if report.quiz is not None:
+        add_quiz(page, report.quiz, audience)
     add_summary(page, report, shown)
     return page.text()
 

@@ -17,7 +17,7 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 CHECKOUT = Path(__file__).parent.parent.parent
-COMMAND = ("run", "exercise-2", "never-accepts", "--failures")
+COMMAND = ("run", "exercise-2", "never-accepts", "--failures", "--no-quiz")
 COLUMNS, LINES = 100, 200
 _PROGRESS_LINE = re.compile(r"^.*\r\x1b\[2K", re.MULTILINE)
 _FONT_FROM_ELSEWHERE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)

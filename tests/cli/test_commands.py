@@ -11,7 +11,7 @@ import yaml
 from tests.cli.command import COMMAND, REPOSITORY, environment, sockgrade
 from tests.cli.conftest import write_exercise
 
-COMMANDS = ["list", "show", "run", "explain", "lint", "doctor", "schema", "completion"]
+COMMANDS = ["list", "show", "run", "explain", "quiz", "lint", "doctor", "schema", "completion"]
 
 
 def test_help_names_every_command() -> None:
@@ -84,13 +84,13 @@ def test_show_has_what_a_learner_needs(top: Path) -> None:
     ):
         assert text in done.stdout
     assert "Nobody asked for it." not in done.stdout
-    assert "(right)" not in done.stdout
+    assert "answer:" not in done.stdout
 
 
 def test_show_has_answers_when_asked(top: Path) -> None:
     """Which option is right, and why."""
     done = sockgrade("show", "small-1", "--answers", "--exercises", top)
-    assert "b) The client's kernel (right)" in done.stdout
+    assert "answer: The client's kernel" in done.stdout
     assert "Nobody asked for it." in done.stdout
 
 

@@ -165,7 +165,7 @@ def test_a_pipe_gets_no_colour(top: Path) -> None:
 
 def on_terminal(top: Path, *arguments: str, **changed: str) -> str:
     """Return what a real terminal shows of a run."""
-    command = [*COMMAND, "run", "--exercises", str(top), "small-1", *arguments]
+    command = [*COMMAND, "run", "--no-quiz", "--exercises", str(top), "small-1", *arguments]
     shown, status = read_terminal(command, cwd=REPOSITORY, env=environment(**changed))
     assert status == 0
     return shown.decode()

@@ -8,11 +8,13 @@ import pytest
 
 from grader.engine.isolation import choose_isolation
 from grader.engine.progress import SilentProgress
-from grader.engine.run import Submission, run_exercise
+from grader.engine.run import Submission, record_exercise
 from grader.lab.namespace_lab import NamespaceLab
 from grader.model.exercise import Exercise
 from grader.model.finding import Outcome
 from grader.model.lab import Lab
+from grader.model.observations import SocketTable
+from grader.model.recording import Recording
 from grader.model.report import Isolation, Report, SubmissionFacts
 from tests.engine.fake_lab import outcomes
 from tests.steps.laboratory import exercise_of, opening, python_source, step_of
@@ -41,12 +43,17 @@ EXERCISE = exercise_of(
 
 def graded(text: str) -> Report:
     """Return the report on a Python program."""
+    return recorded(text).report
+
+
+def recorded(text: str) -> Recording:
+    """Return the run of a Python program."""
 
     def make_lab(exercise: Exercise) -> AbstractContextManager[Lab]:
         return cast("AbstractContextManager[Lab]", NamespaceLab(exercise))
 
     submission = Submission(SubmissionFacts(name="x", digest=""), {"server": python_source(text)})
-    return run_exercise(EXERCISE, submission, make_lab, Isolation(name="lab", because=""), SilentProgress())
+    return record_exercise(EXERCISE, submission, make_lab, Isolation(name="lab", because=""), SilentProgress())
 
 
 def test_a_right_program_passes_every_step() -> None:
@@ -75,6 +82,15 @@ def test_a_wrong_program_fails_where_it_is_wrong(text: str, name: str, reason: s
     assert first == (name, "failed", reason)
     assert report.outcome is Outcome.FAILED
     assert report.points < report.points_possible == 8
+
+
+def test_what_was_observed_is_kept() -> None:
+    """For each step that was tried its last look, in the order of the steps; nothing for the others."""
+    recording = recorded(ECHO_ONCE.replace("c.sendall(c.recv(65536))", "pass"))
+    tried = [each.id for each in recording.report.findings if each.outcome is not Outcome.SKIPPED]
+    assert list(recording.observations) == tried
+    assert isinstance(recording.observations["stays"], SocketTable)
+    assert recording.observations["stays"].at_s >= recording.report.findings[3].started_s + 0.3
 
 
 def test_the_lab_is_chosen_where_it_can_be_made() -> None:

@@ -78,10 +78,11 @@ steps:
     stop_server: {server: server, exits: {status: nonzero}}
 questions:
   - id: who
+    kind: choice
     question: Who chooses the client's port?
     options: [{text: The kernel, right: true}, {text: The server}]
     explanation: See ip(7).
-  - {id: port, question: "Which port is ssh's?", answers: ["22"], explanation: See services(5).}
+  - {id: port, kind: text, question: "Which port is ssh's?", answers: ["22"], explanation: See services(5).}
 mistakes:
   loopback-only: {fails: listens, reason: mismatch, about: It binds 127.0.0.1.}
 """

@@ -12,6 +12,7 @@ from grader.loader import cache
 from grader.loader.cache import load_exercise
 from grader.loader.exercise import load_exercise as validate_exercise
 from grader.loader.problems import ExerciseProblems
+from grader.quiz.marking import mark
 from tests.loader.builder import Workshop
 
 
@@ -43,6 +44,28 @@ def test_the_second_time_nothing_is_validated(workshop: Workshop) -> None:
     assert not is_remembered(workshop)
     assert is_remembered(workshop)
     assert repr(load_exercise(workshop.folder)) == repr(validate_exercise(workshop.folder))
+
+
+def test_questions_are_marked_alike_when_they_are_remembered(workshop: Workshop) -> None:
+    """The first time they come from the validator, the second time from what was remembered."""
+    asks = "  - {id: more, kind: number, question: Q, explanation: E, answer: 9999, tolerance: 0.5, unit: port}\n"
+    workshop.edit("mistakes:\n", f"{asks}mistakes:\n")
+    first = load_exercise(workshop.folder).questions
+    assert is_remembered(workshop)
+    second = load_exercise(workshop.folder).questions
+    assert repr(second) == repr(first) == repr(validate_exercise(workshop.folder).questions)
+    for given in (9999, 9999.4, 9998, "9999 port"):
+        assert mark(second[-1], given) == mark(first[-1], given)
+
+
+def test_every_folder_of_the_language_is_in_the_key() -> None:
+    """A folder that was forgotten would let an old meaning of a file live on."""
+    folders = {
+        str(path.parent.relative_to(cache._PACKAGE))
+        for room in ("model", "loader")
+        for path in (cache._PACKAGE / room).rglob("*.py")
+    }
+    assert set(cache._LANGUAGE) == folders
 
 
 def test_only_this_user_may_read_it(workshop: Workshop, folder: Path) -> None:
@@ -202,8 +225,8 @@ def test_without_a_cache_it_is_validated_each_time(
 
 def test_every_source_of_the_language_is_in_the_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A changed default of a step makes what was remembered worthless."""
-    for name in ("model/steps", "loader"):
-        (tmp_path / name).mkdir(parents=True)
+    for name in cache._LANGUAGE:
+        (tmp_path / name).mkdir(parents=True, exist_ok=True)
     source = tmp_path / "model" / "steps" / "send.py"
     source.write_text("")
     monkeypatch.setattr(cache, "_PACKAGE", tmp_path)

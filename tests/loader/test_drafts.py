@@ -61,7 +61,7 @@ def test_the_models_own_keys_are_unknown(workshop: Workshop) -> None:
     """``kind`` and ``options`` are how the model stores what the author writes otherwise."""
     workshop.edit("    hint: Look", "    kind: send\n    options: {}\n    hint: Look")
     assert workshop.problems() == [
-        f"{workshop.at('kind:')}: unknown key `kind`",
+        f"{workshop.at('    kind: send', 4)}: unknown key `kind`",
         f"{workshop.at('    options: {}', 4)}: unknown key `options`",
     ]
 

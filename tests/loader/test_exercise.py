@@ -7,6 +7,7 @@ import pytest
 
 from grader.loader.exercise import load_exercise
 from grader.loader.problems import ExerciseProblems
+from grader.model.questions.text import ShortText
 from tests.loader.builder import SLUG, Workshop
 
 
@@ -19,7 +20,9 @@ def test_a_valid_exercise(workshop: Workshop) -> None:
     assert (exercise.limits.processes, exercise.limits.cpu, exercise.limits.descriptors) == (64, 30.0, 1024)
     assert [step.id for step in exercise.steps][:2] == ["listens", "clients"]
     assert exercise.steps[1].needs == ("listens",)
-    assert exercise.questions[1].answers == ("22",)
+    asked = exercise.questions[1]
+    assert isinstance(asked, ShortText)
+    assert asked.answers == ("22",)
     assert exercise.mistakes["loopback-only"].fails == "listens"
 
 
@@ -55,7 +58,7 @@ def test_all_mistakes_at_once(workshop: Workshop) -> None:
     told = workshop.problems()
     assert [int(each.split(":")[0]) for each in told] == sorted(int(each.split(":")[0]) for each in told)
     assert [each.split(": ", 1)[1].partition(", ")[0] for each in told] == [
-        "`&x` is an anchor: an exercise has none",
+        "`&x` is an anchor: no file here has any",
         "unknown key `titel`",
         "no host can have this address",
         "there is no folder `lib/othr` in the exercise",
@@ -81,7 +84,7 @@ def test_no_mapping(workshop: Workshop, text: str, found: str) -> None:
 def test_an_alias_is_told_and_nothing_that_follows_from_it(workshop: Workshop) -> None:
     """What an alias stands for is not expanded, so nothing is said about its absence."""
     workshop.edit("client-1: {}", "client-1: *x")
-    assert workshop.problems() == [f"{workshop.at('*x')}: `*x` is an alias: an exercise has none"]
+    assert workshop.problems() == [f"{workshop.at('*x')}: `*x` is an alias: no file here has any"]
 
 
 def test_a_missing_exercise(workshop: Workshop) -> None:

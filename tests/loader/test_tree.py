@@ -131,15 +131,15 @@ def test_an_unquoted_question_mark_in_braces(parser: Any) -> None:
 
 def test_anchors(parser: Any) -> None:
     (told,) = refusals("a: &x 1\nb: 2", parser)
-    assert told == "1:4: `&x` is an anchor: an exercise has none\n  hint: write the value out"
+    assert told == "1:4: `&x` is an anchor: no file here has any\n  hint: write the value out"
 
 
 def test_aliases(parser: Any) -> None:
     told = refusals("a: &x [1]\nb: [*x, *x]", parser)
     assert [each.partition("\n")[0] for each in told] == [
-        "1:4: `&x` is an anchor: an exercise has none",
-        "2:5: `*x` is an alias: an exercise has none",
-        "2:9: `*x` is an alias: an exercise has none",
+        "1:4: `&x` is an anchor: no file here has any",
+        "2:5: `*x` is an alias: no file here has any",
+        "2:9: `*x` is an alias: no file here has any",
     ]
 
 
@@ -154,12 +154,12 @@ def test_aliases(parser: Any) -> None:
     ],
 )
 def test_tags(parser: Any, text: str, tag: str) -> None:
-    assert refusals(text, parser) == [f"1:4: `{tag}` is a tag: an exercise has none\n  hint: leave it out"]
+    assert refusals(text, parser) == [f"1:4: `{tag}` is a tag: no file here has any\n  hint: leave it out"]
 
 
 def test_merge_keys(parser: Any) -> None:
     told = refusals("a: 1\n<<: {b: 2}", parser)
-    assert told == ["2:1: `<<` merges mappings: an exercise has none of it\n  hint: write the keys out"]
+    assert told == ["2:1: `<<` merges mappings: no file here does\n  hint: write the keys out"]
 
 
 def test_a_quoted_merge_key_is_a_key(parser: Any) -> None:
@@ -186,13 +186,13 @@ def test_keys_that_are_no_text(parser: Any, text: str) -> None:
 
 
 def test_a_second_document(parser: Any) -> None:
-    assert refusals("a: 1\n---\nb: 2", parser) == ["2:1: a second document begins here, and an exercise is one"]
+    assert refusals("a: 1\n---\nb: 2", parser) == ["2:1: a second document begins here, and a file here is one"]
 
 
 @pytest.mark.parametrize("directive", ["%YAML 1.1", "%TAG ! x", "%unknown"])
 def test_directives(parser: Any, directive: str) -> None:
     told = refusals(f"# x\n{directive}\n---\na: 1", parser)
-    assert told[0].startswith("2:1: a line that begins with `%` is a YAML directive, and an exercise has none")
+    assert told[0].startswith("2:1: a line that begins with `%` is a YAML directive, and no file here has any")
 
 
 def test_half_characters(parser: Any) -> None:

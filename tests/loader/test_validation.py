@@ -211,7 +211,7 @@ from tests.loader.builder import Workshop
             "right: false}, {text",
             "id: who",
             0,
-            "item 1 of `questions`: no option is `right: true`",
+            "question `who`: no option is `right: true`",
         ),
         ("}, {text: The server}]", "}]", "[{text: The k", 0, "`options`, expected at least 2 items, found 1 item"),
     ],

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from grader.model.base import LONGEST_DURATION_S, QuantityRange, TextMatch, Timing, parse_duration
-from grader.model.exercise import Limits, Question
+from grader.model.exercise import Limits
 from grader.model.patterns import is_found
+from grader.model.questions.choice import Choice
 from grader.model.steps import STEP_OPTIONS
 from grader.model.steps.expect_sockets import ExpectSockets, RowPattern
 from grader.model.steps.inspect_fd import InspectFd
@@ -208,9 +209,9 @@ def test_options_that_make_no_sense_are_refused(kind: str, written: dict[str, An
 @pytest.mark.parametrize("rights", [(False, False), (True, True)])
 def test_a_question_can_be_answered_right_and_wrong(rights: tuple[bool, bool]) -> None:
     """No right option, and only right options, ask nothing."""
-    options = tuple({"text": "x", "right": right} for right in rights)
+    options = tuple({"text": text, "right": right} for text, right in zip("xy", rights, strict=True))
     with pytest.raises(ValidationError):
-        Question.validated({"id": "q", "question": "?", "explanation": "!", "options": options})
+        Choice.validated({"id": "q", "kind": "choice", "question": "?", "explanation": "!", "options": options})
 
 
 def test_limits_have_bounds() -> None:

@@ -1,0 +1,1 @@
+"""Tests of questions: marking, shuffling, the terminal, files of answers, and facts of a run."""

@@ -1,0 +1,1 @@
+"""What the bundled questions claim, shown on real sockets."""
