@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +19,7 @@ from grader.quiz.progress import Entry, Item, digest_of, pending, score_of, wron
 from grader.quiz.state import QuizState, progress_from_json, progress_to_json, state_path
 from tests.ordinary_user import OrdinaryUser
 from tests.quiz.questions import question
+from tests.waiting import wait_until
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -144,7 +146,7 @@ from pathlib import Path
 from grader.quiz.progress import Entry
 from grader.quiz.state import QuizState
 state = QuizState(Path(sys.argv[1]), print)
-for number in range(40):
+for number in range(int(sys.argv[3])):
     state.record(f"{sys.argv[2]}/{number}", Entry(True, 1.0, 1.0, time.time(), "x"))
 """
 
@@ -152,7 +154,8 @@ for number in range(40):
 def test_several_quizzes_at_once_lose_nothing_of_each_other(path: Path) -> None:
     """Each of four processes has all its answers in the file, and all have one seed."""
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(path), f"quiz-{n}"], cwd=REPOSITORY) for n in range(4)
+        subprocess.Popen([sys.executable, "-c", WRITER, str(path), f"quiz-{n}", "40"], cwd=REPOSITORY)
+        for n in range(4)
     ]
     assert [writer.wait(60) for writer in writers] == [0] * 4
     kept = QuizState(path, print).progress.answers
@@ -160,14 +163,19 @@ def test_several_quizzes_at_once_lose_nothing_of_each_other(path: Path) -> None:
     assert sorted(each.name for each in path.parent.iterdir()) == ["quiz.json", "quiz.lock"]
 
 
+def _has_more(path: Path, than: int) -> bool:
+    return len(progress_from_json(path.read_bytes()).answers) > than
+
+
 def test_a_quiz_that_is_killed_while_it_writes_leaves_a_whole_file(path: Path) -> None:
     """The file is the old one or the new one at every moment."""
     QuizState(path, print)
-    for _ in range(5):
-        with subprocess.Popen([sys.executable, "-c", WRITER, str(path), "killed"], cwd=REPOSITORY) as writer:
-            seen = progress_from_json(path.read_bytes()).answers
-            while len(progress_from_json(path.read_bytes()).answers) <= len(seen) < 39:
-                assert writer.poll() is None or len(seen) >= 39
+    for turn in range(5):
+        seen = len(progress_from_json(path.read_bytes()).answers)
+        # It would write for longer than anybody waits.
+        command = [sys.executable, "-c", WRITER, str(path), f"killed-{turn}", "100000"]
+        with subprocess.Popen(command, cwd=REPOSITORY) as writer:
+            wait_until(partial(_has_more, path, seen), what="an answer in the file")
             writer.kill()
         progress_from_json(path.read_bytes())
 
