@@ -81,13 +81,22 @@ def grade_exercise(
 
 def with_answers(recording: Recording, exercise: Exercise, submission: Path | None) -> Recording:
     """Return the recording with the marks of the submission's answers, if it has any."""
-    path = submission / ANSWERS_FILE if submission is not None else None
-    if path is None or not os.path.lexists(path) or not exercise.questions:
+    if submission is None or not exercise.questions:
+        return recording
+    path = submission / ANSWERS_FILE
+    data = None if os.path.isdir(submission) else _archived(submission, ANSWERS_FILE)
+    if data is None and not os.path.lexists(path):
         return recording
     from grader.quiz.answers_file import mark_answers  # needs YAML, and few submissions have answers
 
-    marks = mark_answers(path, exercise.slug, exercise.questions, may_be_link=False)
+    marks = mark_answers(path, exercise.slug, exercise.questions, data=data, may_be_link=False)
     return replace(recording, report=replace(recording.report, quiz=marks))
+
+
+def _archived(submission: Path, name: str) -> bytes | None:
+    """Return the content of a file at the top of an archive; None when there is none."""
+    file = read_source(submission).file(name)
+    return file.content if file is not None else None
 
 
 def _tell_notes(taken: Submission) -> None:

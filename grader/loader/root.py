@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from grader.loader.nodes import MappingNode
 from grader.loader.problems import ExerciseProblems, Problem
-from grader.loader.text import SourceText, read_text
+from grader.loader.text import SourceText, decode_text, read_text
 from grader.loader.tree import read_tree
 from grader.loader.wording import describe
 
@@ -19,12 +19,14 @@ class LoadedRoot(NamedTuple):
     """What is wrong with the YAML itself."""
 
 
-def read_root(path: Path, thing: str) -> LoadedRoot:
+def read_root(path: Path, thing: str, data: bytes | None = None) -> LoadedRoot:
     """Return the mapping that a file is. ``thing`` is what messages call it, such as ``exercise``.
+
+    ``data`` is its content where that was read already.
 
     Raises ExerciseProblems when it can't be read, or is no mapping.
     """
-    source = read_text(path, thing)
+    source = read_text(path, thing) if data is None else decode_text(path, data)
     tree = read_tree(source)
     root = tree.root
     if isinstance(root, MappingNode):

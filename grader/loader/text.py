@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.loader.problems import ExerciseProblems, Position, Problem
-from grader.loader.reading import read_bytes
+from grader.loader.reading import LARGEST_FILE_BYTES, read_bytes
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML 1.2 calls not printable (section 5.1), and a byte order mark that isn't at the beginning."""
@@ -62,6 +62,9 @@ def decode_text(path: Path, data: bytes) -> SourceText:
 
     Raises ExerciseProblems when they are empty, no UTF-8, or hold characters that YAML doesn't allow.
     """
+    if len(data) > LARGEST_FILE_BYTES:
+        what = f"the file is larger than {LARGEST_FILE_BYTES // 1024} KiB"
+        raise ExerciseProblems([Problem.at(Position(path, 1, 1), what)])
     if not data.strip():
         raise ExerciseProblems([Problem.at(Position(path, 1, 1), "the file is empty")])
     if (offset := data.find(0)) >= 0:

@@ -42,10 +42,13 @@ class Answers(NamedTuple):
     """All that can't be understood."""
 
 
-def read_answers(path: Path, quiz: str, questions: Sequence[Question]) -> Answers:
-    """Return the answers to a quiz's questions, and every mistake in the file. Never raises for its content."""
+def read_answers(path: Path, quiz: str, questions: Sequence[Question], data: bytes | None = None) -> Answers:
+    """Return the answers to a quiz's questions, and every mistake in the file. Never raises for its content.
+
+    ``data`` is the content where the file is in an archive; ``path`` is then only named.
+    """
     try:
-        loaded = read_root(path, THING)
+        loaded = read_root(path, THING, data)
     except ExerciseProblems as error:
         return Answers({}, error.problems)
     problems = [*loaded.problems, *_key_problems(loaded, quiz)]
@@ -84,16 +87,19 @@ def _key_problems(loaded: LoadedRoot, quiz: str) -> list[Problem]:
     return problems
 
 
-def mark_answers(path: Path, quiz: str, questions: Sequence[Question], *, may_be_link: bool = True) -> QuizMarks:
+def mark_answers(
+    path: Path, quiz: str, questions: Sequence[Question], *, data: bytes | None = None, may_be_link: bool = True
+) -> QuizMarks:
     """Return the marks of a file of answers. Questions about a run don't count.
 
+    ``data``: the content, where the file is in an archive.
     ``may_be_link``: whether a symbolic link is followed. One in a submission could lead to a file of the grader's.
     """
     if os.path.islink(path) and not may_be_link:
         link = Problem.at(Position(path, 1, 1), f"cannot read the {THING}: it is a symbolic link")
         answers = Answers({}, (link,))
     else:
-        answers = read_answers(path, quiz, questions)
+        answers = read_answers(path, quiz, questions, data)
     marked = tuple(
         _marked(question, answers.given.get(question.id)) for question in questions if fact_of(question) is None
     )

@@ -1,6 +1,7 @@
 """``sockgrade quiz`` as a command: what may be asked for, files of answers, and what it exits with."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,14 @@ def test_a_submission_with_answers(exercises: Path, right: Path) -> None:
     assert (report["quiz"]["points"], report["quiz"]["answers"][0]["status"]) == (0, "wrong")
     assert report["quiz"]["problems"][0].startswith("answers.yaml:3:3: there is no question `whi`")
     jsonschema.Draft202012Validator(json.loads(sockgrade("schema", "report").stdout)).validate(report)
+
+
+def test_answers_in_an_archive(exercises: Path, right: Path, tmp_path: Path) -> None:
+    """They are found in a `.zip` as in a folder."""
+    (right / "answers.yaml").write_text("quiz: small-1\nanswers:\n  who: b\n")
+    archive = shutil.make_archive(str(tmp_path / "work"), "zip", right)
+    report = json.loads(graded(exercises, Path(archive), "--format", "json").stdout)
+    assert (report["outcome"], report["quiz"]["points"], report["quiz"]["problems"]) == ("passed", 1, [])
 
 
 def test_a_submission_without_answers_has_no_such_section(exercises: Path, right: Path) -> None:
