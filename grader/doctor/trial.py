@@ -40,8 +40,8 @@ def _try_processes() -> tuple[Promise, ...]:
     try:
         with ProcessLab(_smallest_exercise()) as lab:
             return try_promises(lab)
-    except LabError:
-        return ()
+    except (LabError, OSError):
+        return ()  # what stands in the way of the lab is told; there is no fallback either
 
 
 def _has_ipv6(lab: NamespaceLab) -> bool:

@@ -18,6 +18,7 @@ DEEPEST = 64
 """Folders in folders that a build may leave."""
 FOLDERS = (WORK, TEMPORARY, SHARED_MEMORY)
 _MEBIBYTE = 1 << 20
+_PAGE_BYTES = 4096
 
 
 @plain
@@ -52,9 +53,16 @@ def _mount(room: str, source: str | None, space: Space) -> None:
 
 
 def _used(room: str) -> tuple[int, int]:
-    """Return the bytes and the files of a mounted room (statvfs(3))."""
-    seen = os.statvfs(room)
-    return (seen.f_blocks - seen.f_bfree) * seen.f_frsize, seen.f_files - seen.f_ffree
+    """Return the bytes that a copy of a room's working folder takes, and the room's files.
+
+    A file with holes takes more as a copy than it does itself (lseek(2)).
+    """
+    size, files = 0, 1 + len(FOLDERS)
+    for folder, folders, names in os.walk(f"{room}/{WORK}"):
+        files += len(folders) + len(names)
+        sizes = (os.lstat(f"{folder}/{name}").st_size for name in names)
+        size += sum(-(-each // _PAGE_BYTES) * _PAGE_BYTES for each in sizes)
+    return size, files
 
 
 def what_is_full(room: str) -> str | None:

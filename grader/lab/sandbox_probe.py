@@ -31,7 +31,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 def files(told: dict[str, object]) -> Iterator[str]:
     """Try to read the grader's file, and to write where every program of the machine looks."""
-    if _can(partial(_read, str(told["canary"]))):
+    if told["canary"] and _can(partial(_read, str(told["canary"]))):
         yield "it can read a file of the grader's user"
     for folder in ("/", "/usr", "/etc", "/usr/bin"):
         made = f"{folder}/sockgrade-self-test"
