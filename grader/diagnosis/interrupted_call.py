@@ -6,10 +6,12 @@ from grader.diagnosis.scene import Scene
 
 def recognise(scene: Scene) -> Sign | None:
     """Return a sign where it had a handler for SIGCHLD, and ended with an error after a client had come."""
-    facts, earlier = scene.facts, scene.previous_processes
+    facts = scene.facts
     if not scene.has_ended_itself or facts is None or facts.state != "exited" or not facts.status:
         return None
-    has_handler = bool(earlier) and "SIGCHLD" in earlier[0].caught
+    # At any time before: of a process that is ending the kernel no longer tells what it catches.
+    seen = (each.processes.get(scene.program_name, ()) for each in scene.before)
+    has_handler = any("SIGCHLD" in process.caught for processes in seen for process in processes)
     return likely(signals="SIGCHLD", status=facts.status) if has_handler and scene.had_clients else None
 
 

@@ -1,14 +1,18 @@
 """The bundled exercises: right programs pass, and each wrong one fails for its reason."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import jsonschema
 import pytest
 
-from grader.loader import exercise_schema, load_exercise
+from grader.loader import load_exercise
 from grader.model.finding import Outcome
 from tests.exercises.cases import Case, all_cases
 from tests.ordinary_user import OrdinaryUser
@@ -43,14 +47,21 @@ def test_at_least_four_wrong_programs(folder: Path) -> None:
     assert len(Counter(mistake.fails for mistake in mistakes.values())) >= 3
 
 
+@cache
+def printed_schema() -> Any:
+    """Return what `sockgrade schema` prints, in a process in which nothing was validated before."""
+    command = [sys.executable, "-m", "grader", "schema"]
+    return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_modeline_names_the_schema(folder: Path) -> None:
     """Editors find the schema by the file's first line, and it is the one that the program prints."""
     first = (folder / "exercise.yaml").read_text("utf-8").splitlines()[0]
     schema = folder.parent / "exercise.schema.json"
     assert first == "# yaml-language-server: $schema=../exercise.schema.json"
-    assert json.loads(schema.read_text("utf-8")) == exercise_schema()
-    jsonschema.Draft202012Validator.check_schema(exercise_schema())
+    assert json.loads(schema.read_text("utf-8")) == printed_schema()
+    jsonschema.Draft202012Validator.check_schema(printed_schema())
 
 
 def test_an_ordinary_user_gets_the_same() -> None:
