@@ -25,7 +25,7 @@ run: $(VENV)/ready
 	$(BIN)/sockgrade run exercise-2
 
 test: $(VENV)/ready-for-tests
-	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(VENV)/ready-for-tests
 	$(BIN)/ruff check .
