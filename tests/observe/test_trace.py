@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -36,7 +37,10 @@ def test_what_strace_really_prints_is_read() -> None:
         pytest.skip("`strace` is not installed")
     code = "import socket; socket.create_server(('127.0.0.1', 0))"
     done = subprocess.run(
-        ["strace", "-f", "-e", "trace=network", "python3", "-c", code], capture_output=True, text=True, check=False
+        ["strace", "-f", "-e", "trace=network", sys.executable, "-I", "-S", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         pytest.skip(f"strace may trace nothing here: {done.stderr[-200:]}")
