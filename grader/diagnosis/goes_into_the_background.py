@@ -1,14 +1,24 @@
 """The first process ends and leaves the work to a child."""
 
+from grader.checks.evidence import marked_table
 from grader.diagnosis import evidence, traced
 from grader.diagnosis.base import Mistake, Sign, certain, manual
 from grader.diagnosis.scene import Scene
-from grader.model.steps.run_server import RunServer
+from grader.model.finding import Evidence
+from grader.model.matching import is_listening, owned_by
+from grader.model.steps.run_server import RunServer, ServerStarted
 
 
 def recognise(scene: Scene) -> Sign | None:
-    """Return a sign where the traced program's first process ended well right after it had started another."""
+    """Return a sign where the first process ended well right after it had started another.
+
+    The other was seen to hold the listening socket when the server was started, or strace saw how it was made.
+    """
     facts = scene.facts
+    if facts is None or not scene.has_ended_itself or facts.status != 0:
+        return None
+    if (started := _child_listened(scene)) is not None:
+        return certain(started)
     forks = [
         call
         for call in traced.calls_named(scene, "clone", "clone3", "fork", "vfork")
@@ -16,8 +26,22 @@ def recognise(scene: Scene) -> Sign | None:
     ]
     if not isinstance(scene.options, RunServer) or scene.options.listens is None or not forks:
         return None
-    ended_well = facts is not None and facts.state == "exited" and facts.status == 0
-    return certain(*evidence.calls(scene, forks)) if ended_well else None
+    return certain(*evidence.calls(scene, forks))
+
+
+def _child_listened(scene: Scene) -> Evidence | None:
+    """Return the table of the server's start, where only other processes than its first held a listening socket."""
+    starts = (seen.observation for seen in scene.before if isinstance(seen.observation, ServerStarted))
+    start = next((each for each in starts if each.program.name == scene.program_name), None)
+    if start is None:
+        return None
+    held = [
+        index
+        for index, row in enumerate(start.sockets.rows)
+        if is_listening(row) and owned_by(row, scene.program_name, start.sockets.world)
+    ]
+    owners = {owner.pid for index in held for owner in start.sockets.rows[index].owners}
+    return marked_table(start.sockets, held) if owners and start.program.pid not in owners else None
 
 
 MISTAKE = Mistake(

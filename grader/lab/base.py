@@ -15,6 +15,7 @@ from typing import Literal, Self
 from grader.lab import machine, memory_watch, rooms
 from grader.lab.clients import Wanted, connect_by_nc, connect_by_sockets
 from grader.lab.connections import SocketConnection
+from grader.lab.departed import DepartedClients
 from grader.lab.ground import BUILD_HOST, Ground, Start
 from grader.lab.holder_connection import HolderConnection
 from grader.lab.limits import memory_mib, process_limit, resource_limits, room_limits
@@ -61,6 +62,7 @@ class BaseLab(Ground):
         self.tool_trees = machine.tool_trees(tools)
         self.programs: dict[str, RunningProgram] = {}
         self.connections: dict[str, list[ClientConnection]] = {}
+        self.departed = DepartedClients()
         self.limits = exercise.limits
         self.pump = Pump()
         self.pump.watch(self._watch_memory, each_s=memory_watch.INTERVAL_S)
@@ -292,6 +294,10 @@ class BaseLab(Ground):
             made.bind(source)
         return made
 
+    def leave(self, client: socket.socket) -> None:
+        """End a client's side of its connection without harm; see Lab."""
+        self.departed.take(client)
+
     # Looking
 
     def elapsed_s(self) -> float:
@@ -381,6 +387,7 @@ class BaseLab(Ground):
         for connections in self.connections.values():
             for connection in connections:
                 connection.close()
+        self.departed.close()
 
     def _close_programs(self) -> None:
         for program in self._started:

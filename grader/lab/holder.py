@@ -50,7 +50,7 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
     status = 0
     try:
         os.setsid()
-        pair = _keep_only(pair)
+        pair = _keep_only(pair, plan.keeps_open)
         _restore_signals()
         os.umask(0o022)
         if plan.isolated:
@@ -87,15 +87,18 @@ def _shell_status(wait_status: int) -> int:
     return code if code >= 0 else 128 - code
 
 
-def _keep_only(pair: socket.socket) -> socket.socket:
-    """Close every descriptor but one, which gets a number above the standard ones."""
+def _keep_only(pair: socket.socket, others: tuple[int, ...]) -> socket.socket:
+    """Close every descriptor but these, the pair with a new number above the standard ones."""
     kept = fcntl.fcntl(pair.fileno(), fcntl.F_DUPFD_CLOEXEC, 3)
     pair.detach()
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    first = 3
+    for spared in sorted((kept, *others)):
+        os.closerange(first, spared)
+        first = spared + 1
+    os.closerange(first, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     return socket.socket(fileno=kept)
 
 

@@ -32,3 +32,5 @@ class HolderPlan:
     room_mib: int
     """Space of the lab's file system."""
     room_inodes: int
+    keeps_open: tuple[int, ...] = ()
+    """Descriptors of the grader, above the standard ones, that stay open until the holder has ended everything."""

@@ -58,9 +58,9 @@ class ProcessLab(BaseLab):
         self._stale: dict[str, set[int]] = {}
         with ExitStack() as undo:
             undo.callback(self.pump.close)
-            undo.enter_context(_wait_for_turn())
+            turn = undo.enter_context(_wait_for_turn())
             self._diagnostics = undo.enter_context(SocketDiagnostics.in_this_namespace())
-            self._start_holder(undo)
+            self._start_holder(undo, turn)
             undo.callback(self._close_programs)
             undo.callback(self._close_clients)
             self._closing = undo.pop_all()
@@ -71,7 +71,7 @@ class ProcessLab(BaseLab):
             name: f"127.{run >> 8}.{run & 255}.{index}" for index, name in enumerate(names, start=10)
         }
 
-    def _start_holder(self, undo: ExitStack) -> None:
+    def _start_holder(self, undo: ExitStack, turn: socket.socket) -> None:
         user, group, change_user = machine.job_user(is_isolated=False)
         version = landlock.version()
         self.promises = process_promises(is_job_user=change_user, is_root=user == 0, landlock=version)
@@ -90,6 +90,8 @@ class ProcessLab(BaseLab):
             ip_command="",
             room_mib=0,
             room_inodes=0,
+            # A killed grader's programs hold their ports until the holder has ended them.
+            keeps_open=(turn.fileno(),),
         )
         self._holder = HolderConnection(plan)
         undo.callback(self._holder.close)

@@ -180,6 +180,9 @@ class Lab(Protocol):
     def client_socket(self, host: str, family: socket.AddressFamily, kind: socket.SocketKind) -> socket.socket:
         """Return a new non-blocking socket that lives in that host."""
 
+    def leave(self, client: socket.socket) -> None:
+        """End a client's side of its TCP connection by FIN; what the server still sends is taken, never reset."""
+
     def sockets(self, host: str) -> tuple[SocketRow, ...]:
         """Return a host's socket table now, each row with the descriptors of lab programs that hold it."""
 

@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from contextlib import ExitStack
 
 from grader.model.lab import Lab
 from grader.model.steps.expect_reachable import ExpectReachable, Reached
@@ -13,14 +14,19 @@ DATAGRAM = b"sockgrade: is anybody there?\n"
 
 
 def expect_reachable(options: ExpectReachable, lab: Lab) -> Reached:
-    """Connect and close; for UDP, send a datagram and wait for an answer."""
+    """Connect and leave; for UDP, send a datagram and wait for an answer."""
     address, port = target_of(options.to, options.family, lab)
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     kind = socket.SOCK_STREAM if options.protocol == "tcp" else socket.SOCK_DGRAM
-    with lab.client_socket(options.from_host, family, kind) as client:
+    client = lab.client_socket(options.from_host, family, kind)
+    with ExitStack() as undo:
+        undo.callback(client.close)
         number = _attempt(client, (address, port), lab)
         if not number and options.protocol == "udp":
             number = _ask(client, lab)
+        elif not number:
+            undo.pop_all()
+            lab.leave(client)
     return Reached(
         at_s=lab.elapsed_s(),
         address=address,

@@ -6,7 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
@@ -16,7 +16,7 @@ from grader.lab import landlock
 from grader.lab.holder import fork_holder
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import receive_message, send_message
-from grader.lab.process_lab import ProcessLab
+from grader.lab.process_lab import LOCK_NAME, ProcessLab
 from grader.model.base import Privilege
 from grader.model.exercise import Limits
 from grader.model.lab import CannotShow, LabError, RunningProgram
@@ -166,6 +166,41 @@ def test_two_labs_wait_for_each_other(make_shared: MakeWorld, stack: ExitStack) 
 def _waits_for_turn(pid: int) -> bool:
     descriptors = psutil.Process(pid).net_connections("unix")
     return bool(descriptors) and "nanosleep" in Path(f"/proc/{pid}/wchan").read_text()
+
+
+def test_a_killed_graders_turn_ends_when_its_programs_have_ended(stack: ExitStack) -> None:
+    """They hold their ports until then."""
+    code = (
+        "from tests.lab.worlds import *\nimport signal\nlab = ProcessLab(exercise())\n"
+        "print(lab._holder.pid, flush=True)\nsignal.pause()\n"
+    )
+    grader = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    stack.enter_context(grader)
+    stack.callback(grader.kill)
+    assert grader.stdout is not None
+    holder = int(grader.stdout.readline())
+    handle = os.pidfd_open(holder)
+    stack.callback(os.close, handle)
+    stack.callback(_continue, handle)
+    os.kill(holder, signal.SIGSTOP)
+    grader.kill()
+    grader.wait()
+    with socket.socket(socket.AF_UNIX) as next_lab:
+        with pytest.raises(OSError, match="in use"):
+            next_lab.bind(LOCK_NAME)
+        _continue(handle)
+        wait_until(lambda: _has_bound(next_lab), what="the turn of the next lab")
+
+
+def _continue(process: int) -> None:
+    with suppress(ProcessLookupError):
+        signal.pidfd_send_signal(process, signal.SIGCONT)
+
+
+def _has_bound(asking: socket.socket) -> bool:
+    with suppress(OSError):
+        asking.bind(LOCK_NAME)
+    return bool(asking.getsockname())
 
 
 def test_the_turn_ends_with_the_lab(make_shared: MakeWorld) -> None:

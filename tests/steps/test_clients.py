@@ -64,6 +64,14 @@ def test_a_port_is_reached_where_the_kernel_lets_one_in(
         assert seen.error == error
 
 
+def test_a_server_that_speaks_to_who_has_left_is_not_reset(laboratory: Laboratory) -> None:
+    """A client that only looked must not be the one whose reset ends a server."""
+    laboratory.serve(serving("c.recv(9)\nc.sendall(b'good')\nc.sendall(b'bye')\nprint('served', flush=True)"))
+    for times in (1, 2, 3):
+        laboratory.see("expect_reachable", **{"from": "client", "to": "server:9999"})
+        laboratory.wait(lambda times=times: laboratory.output().count("served") == times)  # type: ignore[misc]
+
+
 def test_a_port_that_opens_in_time_is_reached(laboratory: Laboratory) -> None:
     """It is tried again and again until its time is up."""
     laboratory.bring("import time\ntime.sleep(0.4)\n" + NEVER_ACCEPTS)

@@ -15,7 +15,7 @@ Refusal = Literal["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]
 
 
 class ExpectReachable(ExpectationOptions):
-    """Try to connect, and close at once.
+    """Try to connect, and leave at once, by FIN, so that no server is harmed by it.
 
     TCP is reached when the connection is established. UDP knows no connections: it is reached when a
     datagram is answered.
