@@ -22,6 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "steps": {"model", "observe.services"},
     "submission": {"model", "loader"},
     "engine": {"model", "loader", "observe", "checks", "report", "lab", "steps", "submission", "diagnosis"},
+    "authoring": {"model", "loader", "report"},
     "doctor": {
         "model",
         "loader",
@@ -47,6 +48,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine",
         "doctor",
         "quiz",
+        "authoring",
     },
 }
 """For each room, the rooms (or single modules) that it may import; each may import itself."""

@@ -94,7 +94,7 @@ def _answer(expect: ReplyExpectation | None) -> str:
 def _problems(options: Send, seen: DataExchanged, exchange: Exchange) -> list[Problem]:
     expect = options.expect
     problems: list[Problem] = []
-    if not options.reads:
+    if options.reads is False:
         return problems
     if expect is None or expect.then is None or exchange.sent_bytes == 0:
         problems += _sending_problem(seen, exchange)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from grader.cli.suggestions import closest, hint_for
 
@@ -56,9 +57,26 @@ def find_exercise(name: str, top: Path) -> Path:
     raise click.UsageError(f"there is no exercise `{name}`{suggestion}")
 
 
+def path_of(name: str, top: Path) -> Path:
+    """Return the folder of an exercise, or the file that is named: the loader says what is wrong with that."""
+    path = Path(name)
+    return path if path.name == FILE_NAME or path.is_file() else find_exercise(name, top)
+
+
 def complete_exercise(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Return the names that begin like this, for the shell's completion."""
     return [name for name in exercise_folders(bundled_exercises()) if name.startswith(incomplete)]
+
+
+def complete_exercise_or_path(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return the names that begin like this; the shell itself adds files and folders.
+
+    The shell's own completion comes first: in bash it empties the list.
+    """
+    names = complete_exercise(context, parameter, incomplete)
+    return [CompletionItem(incomplete, type="file"), *(CompletionItem(name) for name in names)]
 
 
 def complete_quiz(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from grader.cli.exercises import (
-    FILE_NAME,
     TOPICS,
+    complete_exercise_or_path,
     exercise_folders,
     exercises_option,
-    find_exercise,
+    path_of,
     topic_files,
 )
 from grader.cli.exit_codes import ExitCode
@@ -17,7 +17,7 @@ from grader.cli.telling import tell
 
 
 @click.command("lint")
-@click.argument("names", nargs=-1, metavar="[EXERCISE|TOPIC]...")
+@click.argument("names", nargs=-1, metavar="[EXERCISE|TOPIC]...", shell_complete=complete_exercise_or_path)
 @exercises_option
 def command(names: tuple[str, ...], top: Path) -> int:
     """Check exercise and topic files, all of them by default, and tell every mistake at once."""
@@ -53,9 +53,5 @@ def _lint(path: Path) -> int:
 
 
 def _path_of(name: str, top: Path) -> Path:
-    """A path that names a file is taken as it is: the loader says what is wrong with it."""
-    path = Path(name)
-    if path.name == FILE_NAME or path.is_file():
-        return path
     topics = topic_files(top)
-    return topics[name] if name in topics else find_exercise(name, top)
+    return topics[name] if name in topics else path_of(name, top)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from grader.cli.ceiling import Ceiling, ceiling_option
-from grader.cli.exercises import complete_exercise, exercise_folders, exercises_option, find_exercise
+from grader.cli.exercises import complete_exercise_or_path, exercise_folders, exercises_option, find_exercise
 from grader.cli.exit_codes import ExitCode
 from grader.cli.terminal import page_width, wants_color
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument(
-    "names", nargs=-1, required=True, metavar="EXERCISE... [SUBMISSION]", shell_complete=complete_exercise
+    "names", nargs=-1, required=True, metavar="EXERCISE... [SUBMISSION]", shell_complete=complete_exercise_or_path
 )
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="Of the report.")
 @click.option(

@@ -81,7 +81,10 @@ def _show_steps(page: Page, exercise: Exercise) -> None:
     for number, step in enumerate(exercise.steps, start=1):
         if step.audience == "student":
             points = f" ({step.points:g} {'point' if step.points == 1 else 'points'})" if step.points else ""
-            page.paragraph(f"{for_terminal(step.title)}{points}", label=f"{number:>2}. ")
+            # The id is what `--format json`, `needs` and `mistakes` know the step by.
+            page.headline(
+                f"  {number:>2}. ", "quiet", f"{for_terminal(step.title)}{points}", step.id, title_style="plain"
+            )
 
 
 def _show_question(page: Page, number: int, question: Question, *, answers: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from grader.loader.nodes import ListNode, MappingNode, Node, Place, find, string
 from grader.loader.problems import Problem, shown
 from grader.loader.suggestions import closest, did_you_mean, listed
+from grader.loader.timing import TIMING_KEYS
 from grader.loader.validation import unknown_key, validate
 from grader.model.exercise import Step
 from grader.model.language import keys_of
@@ -81,7 +82,10 @@ def _key_problems(node: MappingNode, index: int, root: MappingNode) -> Iterator[
     unknown = [key for key in node.entries if key not in STEP_OPTIONS and key not in COMMON_KEYS]
     meant = next(filter(_may_name_a_step, unknown), None) if not kinds else None
     for key in unknown:
-        yield _unknown_step(node, key) if key == meant else unknown_key(node, key, STEP_KEYS)
+        if key == meant and key not in TIMING_KEYS:
+            yield _unknown_step(node, key)
+        else:
+            yield unknown_key(node, key, STEP_KEYS, STEP_OPTIONS[kinds[0]] if len(kinds) == 1 else None)
     for extra in kinds[1:]:
         what = f"the keys {listed(kinds)} stand in one step"
         yield Problem.at(

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from grader.loader.nodes import MappingNode, Place, find
 from grader.loader.problems import Problem, shown
 from grader.loader.suggestions import closest, did_you_mean
+from grader.loader.timing import timing_hint
 from grader.loader.wording import Wording, word_error
 from grader.model.language import Model, keys_of
 
@@ -46,10 +47,10 @@ def validate(
     return None, [*_key_problems(model, errors, place, names), *_value_problems(errors, place)]
 
 
-def unknown_key(node: MappingNode, key: str, known: Iterable[str]) -> Problem:
-    """Return the problem of a key that nobody reads."""
+def unknown_key(node: MappingNode, key: str, known: Iterable[str], options: type[Model] | None = None) -> Problem:
+    """Return the problem of a key that nobody reads; ``options`` are those of the step that it stands in."""
     free = [each for each in known if each not in node.entries]
-    hint = did_you_mean(key, free, "keys here")
+    hint = timing_hint(key, options) or did_you_mean(key, free, "keys here")
     return Problem.at(node.entries[key].key_position, f"unknown key `{shown(key)}`", hint=hint)
 
 
@@ -77,7 +78,7 @@ def _key_problems(
             continue
         known = [key if path else renamed.get(key, key) for key in keys_of(_model_at(model, tuple(path)))]
         if error["type"] == _UNKNOWN_KEY:
-            yield unknown_key(parent.node, str(key), known)
+            yield unknown_key(parent.node, str(key), known, model)
         elif error["type"] == "missing" and key not in misspelled(parent.node, known):
             yield missing_key(parent, str(key))
 

@@ -91,6 +91,8 @@ class Mistake(Model):
     """The id of the first step that must fail."""
     reason: str = "mismatch"
     """The reason that the finding must give."""
+    diagnosis: Slug | None = None
+    """The id of the diagnosis that the finding must give first."""
     about: Text
     """What is wrong with it."""
 

@@ -1,7 +1,9 @@
 """``send``: the same bytes over each connection of a group, all at once, and what comes back."""
 
 import errno
+import time
 from dataclasses import dataclass, field
+from typing import Literal
 
 from grader.model.base import TextMatch
 from grader.model.lab import ClientConnection, Lab
@@ -11,6 +13,10 @@ from grader.model.steps.send import DataExchanged, Exchange, Send
 from grader.steps.aftermath import let_crashes_show
 
 KEPT_BYTES = 64 * 1024
+_AT_ONCE_BYTES = 1 << 20
+"""Offered to the kernel in one call: a slice is a copy."""
+STUCK_S = 0.3
+"""After so long without a byte taken, a client that reads late begins to read: the server may wait for that."""
 QUIET_S = 0.1
 """After a complete reply, how long to look for bytes that should not come."""
 
@@ -22,13 +28,15 @@ class Conversation:
     connection: ClientConnection
     payload: bytes
     half_close: bool = False
-    reads: bool = True
+    reads: bool | Literal["late"] = True
     sent_bytes: int = 0
     reply: bytearray = field(default_factory=bytearray)
     reply_bytes: int = 0
     first_difference: int | None = None
     error: str | None = None
     has_ended: bool = False
+    moved_at: float = field(default_factory=time.monotonic)
+    """When bytes were last taken from it."""
 
     @property
     def was_cut_off(self) -> bool:
@@ -44,7 +52,7 @@ class Conversation:
             if self.half_close and self.sent_bytes == len(self.payload):
                 self.half_close = False
                 self.connection.close("shutdown")
-            if self.reads:
+            if self._may_read():
                 self._receive()
         except OSError as error:
             self.error = errno.errorcode.get(error.errno or 0, str(error))
@@ -53,10 +61,21 @@ class Conversation:
     def _send(self) -> None:
         if self.sent_bytes < len(self.payload) and self.error is None:
             try:
-                self.sent_bytes += self.connection.send_some(self.payload[self.sent_bytes :])
+                taken = self.connection.send_some(self.payload[self.sent_bytes : self.sent_bytes + _AT_ONCE_BYTES])
+                self.sent_bytes += taken
+                self.moved_at = time.monotonic() if taken else self.moved_at
             except OSError as error:
                 # A server that has closed may still have bytes on the way: go on reading.
                 self.error = errno.errorcode.get(error.errno or 0, str(error))
+
+    def _may_read(self) -> bool:
+        if self.reads == "late" and (self._is_sent or time.monotonic() - self.moved_at >= STUCK_S):
+            self.reads = True
+        return self.reads is True
+
+    @property
+    def _is_sent(self) -> bool:
+        return self.sent_bytes == len(self.payload) or self.error is not None
 
     def _receive(self) -> None:
         while (data := self.connection.receive_some()) is not None:

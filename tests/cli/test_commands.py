@@ -11,7 +11,19 @@ import yaml
 from tests.cli.command import COMMAND, REPOSITORY, environment, sockgrade
 from tests.cli.conftest import write_exercise
 
-COMMANDS = ["list", "show", "run", "explain", "quiz", "lint", "doctor", "schema", "completion"]
+COMMANDS = [
+    "list",
+    "show",
+    "run",
+    "explain",
+    "quiz",
+    "new",
+    "lint",
+    "verify",
+    "doctor",
+    "schema",
+    "completion",
+]
 
 
 def test_help_names_every_command() -> None:
@@ -79,7 +91,8 @@ def test_show_has_what_a_learner_needs(top: Path) -> None:
         "What it is about.",
         "10.9.0.10",
         "Steps (3 points)",
-        "The server listens (2 points)",
+        "The server listens (2 points)   ",
+        " listens\n",
         "a) The server",
     ):
         assert text in done.stdout
@@ -177,11 +190,24 @@ def test_completion_completes_exercises() -> None:
     assert "exercise-1" in done.stdout
 
 
+@pytest.mark.parametrize("command", ["run", "lint", "verify", "new --from"])
+def test_completion_completes_names_and_leaves_paths_to_the_shell(command: str) -> None:
+    """An exercise's name is a plain word; a submission's, or an exercise's, path is the shell's business.
+
+    What bash is told of files comes first: it empties the list that bash has so far.
+    """
+    words = f"sockgrade {command} ex"
+    changed = {"_SOCKGRADE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    told = sockgrade(**changed).stdout.splitlines()
+    assert told[0] == "file,ex"
+    assert told[1:] == [f"plain,exercise-{number}" for number in range(1, 6)]
+
+
 @pytest.mark.parametrize("width", [20, 33, 45, 59, 60, 80])
 def test_show_and_doctor_keep_to_the_terminals_width(width: int) -> None:
     """No line is wider, whatever the exercise; nothing is cut off."""
     told = [sockgrade("doctor", COLUMNS=str(width)).stdout]
-    told += [sockgrade("show", f"exercise-{n}", "--answers", COLUMNS=str(width)).stdout for n in range(1, 5)]
+    told += [sockgrade("show", f"exercise-{n}", "--answers", COLUMNS=str(width)).stdout for n in range(1, 6)]
     assert [line for text in told for line in text.splitlines() if len(line) > width] == []
     assert all("Questions" in text for text in told[1:])
 

@@ -1,12 +1,17 @@
 """`send`: what really goes over a connection, to servers that are right and to each that is wrong."""
 
+import math
+import socket
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from grader.lab.connections import SocketConnection
 from grader.model.finding import Judgement, Outcome, Reason
-from grader.model.steps.send import DataExchanged
+from grader.model.observations import ConnectionFacts
+from grader.model.sockets import Endpoint
+from grader.steps.send import Conversation
 from tests.steps.laboratory import Laboratory, options_of
 from tests.steps.programs import ECHO, LISTEN, SILENT, UDP, UDP_ECHO, serving
 
@@ -365,34 +370,91 @@ def test_another_program_of_the_host_is_not_blamed(laboratory: Laboratory) -> No
     assert (judgement.outcome, judgement.reason) == (Outcome.FAILED, Reason.MISMATCH), judgement.observed
 
 
-AT_THE_END = serving("d = b''\nwhile e := c.recv(99): d += e\nc.sendall(d)\nc.close()")
-"""Answers when the client has said all."""
+HALF: dict[str, Any] = {"half_close": True, "within": "10s"}
+AT_THE_END = serving("words = b''\nwhile data := c.recv(99): words += data\nc.sendall(words)\nc.close()")
+LEAVES_AT_THE_HALF_CLOSE = serving(
+    "import select\nwaiting = select.poll(); waiting.register(c, select.POLLIN | select.POLLRDHUP)\n"
+    "while not waiting.poll()[0][1] & select.POLLRDHUP: c.sendall(c.recv(1024))\nc.close()"
+)
+"""Once the client has finished speaking it closes, whatever it has not read."""
+HALF_CLOSE: list[tuple[str, str, dict[str, Any], bool]] = [
+    ("echo", ECHO, {"expect": CLOSED}, True),
+    ("echo-of-a-mebibyte", ECHO, {**BIG, "expect": CLOSED}, True),
+    ("answers-at-the-end", AT_THE_END, {"expect": CLOSED}, True),
+    ("never-closes", SILENT, {"expect": {"then": "closed"}, "within": "300ms"}, False),
+    ("ignores-the-end", serving("while True: c.sendall(c.recv(99))"), {"expect": CLOSED, "within": "300ms"}, False),
+    ("leaves-at-the-half-close", LEAVES_AT_THE_HALF_CLOSE, {**BIG, "expect": CLOSED}, False),
+]
 
 
-def test_a_client_may_close_its_sending_half(laboratory: Laboratory) -> None:
-    """A server that reads to the end sees the end, and its answer still arrives."""
-    judgement = talk(laboratory, AT_THE_END, half_close=True, expect=CLOSED)
-    assert judgement.outcome is Outcome.PASSED, judgement
+@pytest.mark.parametrize(
+    ("server", "written", "holds"), [pytest.param(*case[1:], id=case[0]) for case in HALF_CLOSE]
+)
+def test_a_half_close(laboratory: Laboratory, server: str, written: dict[str, Any], holds: bool) -> None:
+    """The client has finished speaking, and reads on: the rest of its answer, and then the end."""
+    judgement = talk(laboratory, server, **{**HALF, **written})
+    assert (judgement.outcome is Outcome.PASSED) is holds, judgement
+
+
+def test_a_client_that_reads_nothing_fills_the_queues(laboratory: Laboratory) -> None:
+    """The answers stay in the server's Send-Q, and nothing is said against the server."""
+    laboratory.serve(ECHO)
+    laboratory.connect()
+    written = {"connections": "talk", **BIG, "repeat": 1_000_000, "reads": False, "within": "2s"}
+    seen = laboratory.see("send", **written)
+    (exchange,) = seen.exchanges
+    assert (exchange.reply_bytes, exchange.end) == (0, "open")
+    assert 0 < exchange.sent_bytes < seen.payload_bytes
+    row = {"connections": "talk", "send_queue": {"at_least": 1}, "count": 1}
+    assert laboratory.judge("expect_sockets", host="server", rows=(row,)).outcome is Outcome.PASSED
+    assert laboratory.judge("send", **written).outcome is Outcome.PASSED
+
+
+LOSES = serving(
+    "import contextlib\nc.setblocking(False)\nimport select\nend = False\n"
+    "while not end:\n  select.select([c], [], [])\n  data = c.recv(65536)\n  end = not data\n"
+    "  with contextlib.suppress(BlockingIOError): c.send(data)"
+)
+"""Sends what the kernel takes at once, and drops the rest."""
+
+
+@pytest.mark.parametrize(("server", "holds"), [(ECHO, True), (LOSES, False)], ids=["echo", "loses"])
+def test_a_client_that_reads_late(laboratory: Laboratory, server: str, holds: bool) -> None:
+    """Who waits until the client reads loses nothing; who drops what is not taken at once does."""
+    written: dict[str, Any] = {**BIG, "repeat": 1 << 19, "reads": "late", "expect": ECHOED, "within": "20s"}
+    judgement = talk(laboratory, server, **written)
+    assert (judgement.outcome is Outcome.PASSED) is holds, judgement
+
+
+def test_a_late_reader_reads_nothing_before_it_is_stuck() -> None:
+    """While bytes are still taken from it, what has arrived stays unread; a server can only see that as silence."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        theirs.send(b"!")
+        facts = ConnectionFacts(
+            group="talk", number=1, client_host="client", client="grader", protocol="tcp", remote=Endpoint("::1", 9)
+        )
+        conversation = Conversation(SocketConnection(ours, facts), bytes(1 << 24), reads=False)
+        conversation.advance()  # sends what fits, which is not all
+        conversation.reads, conversation.moved_at = "late", math.inf
+        conversation.advance()
+        assert 0 < conversation.sent_bytes < 1 << 24
+        assert conversation.reply_bytes == 0
+        conversation.moved_at = -math.inf
+        conversation.advance()
+        assert conversation.reply_bytes == 1
+
+
+def test_late_readers_are_not_held_up_by_a_server_that_reads_all(laboratory: Laboratory) -> None:
+    """They read as soon as all is sent."""
+    assert talk(laboratory, ECHO, reads="late", expect=ECHOED).outcome is Outcome.PASSED
 
 
 def test_without_that_the_server_waits_for_more(laboratory: Laboratory) -> None:
     """The same server does not answer a client that keeps its sending half open."""
     judgement = talk(laboratory, AT_THE_END, expect=CLOSED, within="300ms")
     assert (judgement.outcome, judgement.reason) == (Outcome.FAILED, Reason.TIMED_OUT)
-
-
-def test_a_client_that_reads_nothing_gets_stuck(laboratory: Laboratory) -> None:
-    """The server's answers pile up until neither side can send, and that is no failure of the server's."""
-    laboratory.serve(ECHO)
-    laboratory.connect()
-    seen = laboratory.see("send", connections="talk", **{**BIG, "repeat": 500_000}, reads=False, within="500ms")
-    assert isinstance(seen, DataExchanged)
-    assert seen.exchanges[0].reply_bytes == 0
-    assert 0 < seen.exchanges[0].sent_bytes < seen.payload_bytes
-    row = next(each for each in laboratory.lab.socket_table("client").rows if each.remote.port == 9999)
-    assert row.receive_queue > 0
-    judgement = laboratory.judge("send", connections="talk", text="x", reads=False, within="100ms")
-    assert judgement.outcome is Outcome.PASSED
 
 
 def test_what_reads_nothing_expects_nothing() -> None:

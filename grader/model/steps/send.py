@@ -48,8 +48,9 @@ class Send(StepOptions):
     """How many times over."""
     half_close: bool = False
     """Whether each client closes its sending half after the last byte (shutdown(2)), and reads on; `nc` can't."""
-    reads: bool = True
-    """``false``: the clients read nothing, so that what the server sends piles up, and sending may get stuck."""
+    reads: bool | Literal["late"] = True
+    """``false``: the clients read nothing, so that what the server sends piles up, and sending may get stuck.
+    ``late``: they begin to read when all is sent, or when nothing more has been taken for a while."""
     expect: ReplyExpectation | None = None
     """What must come back. Without it, sending itself must succeed."""
     within: Duration = 5.0
@@ -64,7 +65,7 @@ class Send(StepOptions):
             raise ValueError("there is nothing to send: the text is empty")
         if size > LARGEST_PAYLOAD_BYTES:
             raise ValueError("expected at most 16 MiB to send")
-        if self.expect is not None and not self.reads:
+        if self.expect is not None and self.reads is False:
             raise ValueError("`reads: false` reads nothing, so nothing can be expected of the reply")
 
     @property
@@ -79,7 +80,11 @@ class Send(StepOptions):
     @property
     def cannot_fail(self) -> str | None:
         """Clients that don't read may get stuck, which is their own doing."""
-        return None if self.reads else "clients that read nothing may get stuck, through no fault of the server"
+        return (
+            None
+            if self.reads is not False
+            else "clients that read nothing may get stuck, through no fault of the server"
+        )
 
     def references(self) -> Iterator[Reference]:
         """Yield the group of connections."""

@@ -1,0 +1,72 @@
+/* Wrong: the client's descriptor is in a variable that all threads share, so the newest client gets all answers. */
+
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void fail(const char *call)
+{
+    perror(call);
+    exit(EXIT_FAILURE);
+}
+
+static int open_listener(void)
+{
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    if (listener < 0)
+        fail("socket");
+    int yes = 1;
+    if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) < 0)
+        fail("setsockopt");
+    struct sockaddr_in address = {0};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(9999);
+    address.sin_addr.s_addr = htonl(INADDR_ANY);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0)
+        fail("bind");
+    if (listen(listener, 128) < 0)
+        fail("listen");
+    return listener;
+}
+
+static int client;
+
+static int send_all(int to, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t sent = send(to, bytes, length, MSG_NOSIGNAL);
+        if (sent < 0)
+            return -1;
+        bytes += sent;
+        length -= (size_t)sent;
+    }
+    return 0;
+}
+
+static void *serve(void *argument)
+{
+    int own = (int)(intptr_t)argument;
+    char buffer[4096];
+    ssize_t received;
+
+    while ((received = recv(own, buffer, sizeof buffer, 0)) > 0)
+        if (send_all(client, buffer, (size_t)received) < 0)
+            break;
+    close(own);
+    return NULL;
+}
+
+int main(void)
+{
+    int listener = open_listener();
+    for (;;) {
+        client = accept(listener, NULL, NULL);
+        pthread_t thread;
+        if (client >= 0 && pthread_create(&thread, NULL, serve, (void *)(intptr_t)client) == 0)
+            pthread_detach(thread);
+    }
+}

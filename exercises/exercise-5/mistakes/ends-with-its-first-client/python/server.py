@@ -1,0 +1,25 @@
+"""Wrong: when one client has left, the whole program ends."""
+
+import os
+import socket
+import threading
+
+
+def serve(client: socket.socket) -> None:
+    with client:
+        try:
+            while data := client.recv(4096):
+                client.sendall(data)
+        except OSError as error:
+            print(error)
+    os._exit(0)
+
+
+def main() -> None:
+    with socket.create_server(("", 9999), backlog=128) as listener:
+        while True:
+            client, _ = listener.accept()
+            threading.Thread(target=serve, args=(client,), daemon=True).start()
+
+
+main()

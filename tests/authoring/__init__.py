@@ -1,0 +1,1 @@
+"""What authors need: programs, verdicts, flakes, gaps, and new exercises."""
