@@ -232,7 +232,7 @@ def _judge_step(run: _Run, step: Step, when: When | None) -> Judgement:
 
     if when is None:
         return look()
-    judgement = hold(when, look, lambda seconds: _pause(run.lab, seconds))
+    judgement = hold(when, look, run.lab.pause, run.lab.stopwatch().remaining_s)
     return judgement if judgement.outcome is not Outcome.FAILED else _name_crash(judgement, look, run.lab)
 
 
@@ -243,10 +243,6 @@ def _name_crash(judgement: Judgement, look: Callable[[], Judgement], lab: Lab) -
     let_crashes_show(lab)
     later = look()
     return later if later.reason in (Reason.CRASHED, Reason.LIMIT) else judgement
-
-
-def _pause(lab: Lab, seconds: float) -> None:
-    lab.wait_until(lambda: False, within_s=seconds)
 
 
 def _judged(judge: Callable[[], Judgement]) -> Judgement:

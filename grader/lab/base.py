@@ -8,33 +8,32 @@ import os
 import socket
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
+from itertools import chain
 from typing import Literal, Self
 
 from grader.lab import machine, memory_watch, rooms
 from grader.lab.clients import Wanted, connect_by_nc, connect_by_sockets
-from grader.lab.connections import SocketConnection
 from grader.lab.departed import DepartedClients
-from grader.lab.ground import BUILD_HOST, Ground, Start
+from grader.lab.fair_time import FairClock, FairStopwatch
+from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection
 from grader.lab.limits import memory_mib, process_limit, resource_limits, room_limits
+from grader.lab.looking import LookingLab
 from grader.lab.output import Output, open_terminal
 from grader.lab.passing import pid_behind, readable_descriptor, write_archive
 from grader.lab.program import LabProgram, Launch
 from grader.lab.pump import Pump
 from grader.lab.seccomp import filter_program
 from grader.model.base import Privilege, TransportProtocol
-from grader.model.closer_look import ProcessFacts, TracedCall
+from grader.model.closer_look import TracedCall
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow, ClientConnection, RunningProgram
-from grader.model.observations import ConnectionFacts, DescriptorTable, HostFacts, SocketTable, World
+from grader.model.observations import ConnectionFacts
 from grader.model.plainclass import plain
 from grader.model.recipe import BuildFacts, Recipe, Source
-from grader.model.sockets import Endpoint, Owner, SocketRow
-from grader.observe.activity import read_activities
-from grader.observe.descriptors import join_owners, join_sockets, read_descriptors, socket_owners
-from grader.observe.sysctl import parse_integers
+from grader.model.sockets import Endpoint
 from grader.observe.trace import parse_trace
 
 PLAIN_TEXT = {"TERM": "dumb", "GCC_COLORS": "", "NO_COLOR": "1", "CARGO_TERM_COLOR": "never"}
@@ -53,26 +52,22 @@ class Built:
     recipe: Recipe
 
 
-class BaseLab(Ground):
+class BaseLab(LookingLab):
     """A lab; use it as a context manager."""
 
     def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
         """Take an exercise, and the commands by which its programs are built and started."""
-        self.exercise = exercise
+        super().__init__(exercise)
         self.tool_trees = machine.tool_trees(tools)
-        self.programs: dict[str, RunningProgram] = {}
-        self.connections: dict[str, list[ClientConnection]] = {}
         self.departed = DepartedClients()
         self.limits = exercise.limits
-        self.pump = Pump()
+        self.clock = FairClock(lambda: chain.from_iterable(program.pids() for program in self._started))
+        self.pump = Pump(self.clock)
         self.pump.watch(self._watch_memory, each_s=memory_watch.INTERVAL_S)
-        self._started: list[LabProgram] = []
         self._built: dict[str, Built] = {}
         self._starts: dict[str, tuple[str, Start]] = {}
-        self._facts: dict[str, HostFacts] = {}
         self._rooms = 0
         self._closing = ExitStack()
-        self._up_since = time.monotonic()
         self._holder: HolderConnection
 
     # Programs
@@ -298,84 +293,19 @@ class BaseLab(Ground):
         """End a client's side of its connection without harm; see Lab."""
         self.departed.take(client)
 
-    # Looking
-
-    def elapsed_s(self) -> float:
-        """Return the seconds since the lab was up."""
-        return time.monotonic() - self._up_since
-
-    def _join(self, host: str, rows: list[SocketRow]) -> list[SocketRow]:
-        """Join rows with the programs of a host, and with the grader's own clients there."""
-        pids = [pid for program in self._started if program.host == host for pid in program.pids()]
-        owners = dict(socket_owners(pids).owners)
-        for connections in self.connections.values():
-            for connection in connections:
-                if isinstance(connection, SocketConnection) and connection.facts.client_host == host:
-                    mine = Owner(os.getpid(), "client", connection.socket.fileno())
-                    owners.setdefault(connection.inode, (mine,))
-        owners.pop(0, None)
-        return join_owners(rows, owners)
-
-    def rows_of(self, program: LabProgram, host: str) -> list[SocketRow]:
-        """Return the rows of a host's table that a program's descriptors hold."""
-        owners = socket_owners(program.pids()).owners
-        owners.pop(0, None)
-        return [row for row in self.raw_sockets(host) if row.inode in owners]
-
-    def socket_table(self, host: str) -> SocketTable:
-        """Return a host's socket table now, with who is who."""
-        return SocketTable(at_s=self.elapsed_s(), host=host, rows=self.sockets(host), world=self.world())
-
-    def descriptor_table(self, name: str) -> DescriptorTable:
-        """Return the descriptors of a started server and its children, joined with its host's sockets."""
-        program = self.programs[name]
-        facts = program.facts()
-        table = read_descriptors(program.pids())
-        rows = join_sockets(table.rows, self.sockets(facts.host))
-        return DescriptorTable(
-            at_s=self.elapsed_s(), program=facts, rows=tuple(rows), unreadable_pids=table.unreadable
-        )
-
-    def process_table(self, name: str) -> tuple[ProcessFacts, ...]:
-        """Return what each process of a started server is doing; nothing when it has ended."""
-        return read_activities(self.programs[name].pids())
-
-    def world(self) -> World:
-        """Return who is who in the lab now."""
-        connections = tuple(connection.facts for group in self.connections.values() for connection in group)
-        return World(
-            hosts=tuple(self._host_facts(name) for name in self.exercise.hosts),
-            connections=connections,
-            program_pids={name: program.pids() for name, program in self.programs.items()},
-            program_hosts={name: program.host for name, program in self.programs.items()},
-            crashed={
-                name: program.facts().ending
-                for name, program in self.programs.items()
-                if not program.ending_is_expected and not program.is_running
-            },
-        )
-
-    def _host_facts(self, name: str) -> HostFacts:
-        if name not in self._facts:
-            addresses = [self.address(name)]
-            with suppress(CannotShow):  # a host without IPv6 has one address
-                addresses.append(self.address(name, "ipv6"))
-            low, high = parse_integers(self.read_sysctl(name, "net.ipv4.ip_local_port_range"), expected=2)
-            self._facts[name] = HostFacts(name=name, addresses=tuple(addresses), ephemeral_ports=(low, high))
-        return self._facts[name]
-
-    def host_of(self, address: str) -> str | None:
-        """Return the host that has this address."""
-        names = (name for name in self.exercise.hosts if address in self._host_facts(name).addresses)
-        return next(names, None)
-
-    def services_text(self) -> tuple[str, str]:
-        """Return the path and the text of the hosts' ``/etc/services``; see Lab."""
-        return machine.read_services_file()
+    # Waiting
 
     def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
-        """Look at a condition again and again, taking in all programs' output meanwhile."""
+        """Look at a condition again and again, taking in all programs' output meanwhile; see Lab."""
         return self.pump.wait_until(condition, within_s=within_s)
+
+    def pause(self, seconds: float) -> None:
+        """Take in all programs' output for so long."""
+        self.pump.pause(seconds)
+
+    def stopwatch(self) -> FairStopwatch:
+        """Return what tells how much of a time limit is left; see Lab."""
+        return FairStopwatch(self.clock)
 
     # The end
 

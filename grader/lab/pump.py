@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grader.lab.fair_time import FairClock, FairStopwatch
+
 _FIRST_INTERVAL_S = 0.001
 _LONGEST_INTERVAL_S = 0.02
 
@@ -22,7 +24,8 @@ class _Watch:
 class Pump:
     """Reads from many descriptors as they have something, for as long as somebody waits."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: FairClock) -> None:
+        self._clock = clock
         self._selector = selectors.DefaultSelector()
         self._watches: list[_Watch] = []
 
@@ -51,13 +54,13 @@ class Pump:
     def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
         """Look at a condition again and again; return whether it became true in time.
 
-        It is looked at at least once, and once more when the time is up, so that a machine that was busy
-        just then does not turn a true condition into a time-out.
+        A busy machine stretches the time. The condition is looked at at least once, and once more when the time is
+        up, so that a machine that was busy just then does not turn a true condition into a time-out.
         """
-        deadline = time.monotonic() + within_s
+        stopwatch = FairStopwatch(self._clock)
         interval_s = _FIRST_INTERVAL_S
         while True:
-            remaining_s = deadline - time.monotonic()
+            remaining_s = stopwatch.remaining_s(within_s)
             self.drain()
             self._look()
             if condition():
@@ -67,6 +70,13 @@ class Pump:
             has_more = self.drain(min(interval_s, remaining_s))
             # Who prints, or closes its output, may end or listen at any moment: look often again.
             interval_s = _FIRST_INTERVAL_S if has_more else min(interval_s * 1.5, _LONGEST_INTERVAL_S)
+
+    def pause(self, seconds: float) -> None:
+        """Take in what comes for so long."""
+        until_s = time.monotonic() + seconds
+        while (remaining_s := until_s - time.monotonic()) > 0:
+            self._look()
+            self.drain(min(remaining_s, _LONGEST_INTERVAL_S))
 
     def _look(self) -> None:
         now_s = time.monotonic()

@@ -75,6 +75,13 @@ class ClientConnection(Protocol):
         """How the server's side has ended so far."""
 
 
+class Stopwatch(Protocol):
+    """Tells how much of a time limit is left, which a busy machine stretches."""
+
+    def remaining_s(self, limit_s: float) -> float:
+        """Return the seconds until a limit that was written for an idle machine is over; 0 or less when it is."""
+
+
 class Lab(Protocol):
     """The hosts of an exercise and all that happens in them."""
 
@@ -210,5 +217,11 @@ class Lab(Protocol):
     def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
         """Look at a condition again and again, taking in all programs' output meanwhile.
 
-        Returns whether it became true in time.
+        Returns whether it became true in time. Time that programs lose to others on a busy machine doesn't count.
         """
+
+    def pause(self, seconds: float) -> None:
+        """Take in all programs' output for so long."""
+
+    def stopwatch(self) -> Stopwatch:
+        """Return what tells how much of a time limit that begins now is left."""

@@ -24,7 +24,7 @@ def look_closer(options: StepOptions, lab: Lab, hosts: tuple[str, ...]) -> Close
     at_s = lab.elapsed_s()
     signs = [vital_signs(lab)]
     for _ in range(LOOKS):
-        lab.wait_until(lambda: False, within_s=WATCH_S / LOOKS)
+        lab.pause(WATCH_S / LOOKS)
         signs.append(vital_signs(lab))
     programs = tuple(_look_at(name, lab, [sign.get(name, ()) for sign in signs]) for name in lab.programs)
     return CloserLook(

@@ -31,6 +31,12 @@ while True:
 )
 """Resets while the client still has bytes to send: its own close(2) finds bytes that nobody has read."""
 BIG = {"text": "0123456789abcdef", "repeat": 65536}
+WORKS_FOR_A_WHILE = serving(
+    "data = c.recv(99)\nend = time.process_time() + 0.25\n"
+    "while time.process_time() < end: pass\nc.sendall(data)\nc.recv(1)"
+)
+"""Takes a quarter of a second of a processor for its answer."""
+SLEEPS_FOR_A_WHILE = serving("data = c.recv(99)\ntime.sleep(60)\nc.sendall(data)")
 ON_UDP: dict[str, Any] = {"listens": {"at": "*:9999", "protocol": "udp"}}
 
 
@@ -463,3 +469,18 @@ def test_what_reads_nothing_expects_nothing() -> None:
         options_of("send", connections="talk", text="x", reads=False, expect=ECHOED)
     assert options_of("send", connections="talk", text="x", reads=False).cannot_fail
     assert options_of("send", connections="talk", text="x").cannot_fail is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"), [(WORKS_FOR_A_WHILE, Outcome.PASSED), (SLEEPS_FOR_A_WHILE, Outcome.FAILED)]
+)
+def test_who_has_to_wait_for_a_processor_is_not_late(
+    busy_laboratory: Laboratory, text: str, outcome: Outcome
+) -> None:
+    """A limit counts neither what others take on a busy machine, nor lets a program sleep longer."""
+    busy_laboratory.serve(text)
+    busy_laboratory.connect()
+    judgement = busy_laboratory.judge(
+        "send", connections="talk", text="hello", expect={"echo": True}, within="400ms"
+    )
+    assert judgement.outcome is outcome, judgement
