@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from grader.authoring.programs import programs_of
 from grader.checks import CHECKS
 from grader.cli.exercises import bundled_exercises, exercise_folders
 from grader.diagnosis import diagnose
@@ -31,7 +32,12 @@ LOOKED_AT = [
         (OWN / "echo", next((OWN.parent / "right" / name).glob("server.*")))
         for name in ("threads", "fork", "asyncio")
     ),
-    *((folder, folder / "solution") for folder in exercise_folders(bundled_exercises()).values()),
+    *(
+        (program.folder, program.path)
+        for folder in exercise_folders(bundled_exercises()).values()
+        for program in programs_of(load_exercise(folder))
+        if program.kind == "solution" and program.path is not None
+    ),
 ]
 
 
@@ -54,7 +60,10 @@ def test_each_exercise_can_be_passed(exercise: str) -> None:
     assert run(exercise, None).outcome is Outcome.PASSED
 
 
-@pytest.mark.parametrize(("folder", "program"), LOOKED_AT, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    ("folder", "program"),
+    [pytest.param(*each, id=f"{each[0].name}-{'-'.join(each[1].parts[-2:])}") for each in LOOKED_AT],
+)
 def test_a_closer_look_at_a_right_program_finds_nothing(folder: Path, program: Path) -> None:
     """Were a step of a right program judged as failed, no mistake would be told that is not there."""
     exercise = load_exercise(folder)

@@ -8,17 +8,24 @@ from pathlib import Path
 
 import psutil
 
+from grader.lab.base import BaseLab
 from tests.waiting import wait_until
 
 GONE_WITHIN_S = 8.0
 _NO_LONGER_THERE = (FileNotFoundError, ProcessLookupError, PermissionError)
 
 
-def descendants_now(pid: int | None = None) -> list[psutil.Process]:
+def descendants_now(pid: int | None) -> list[psutil.Process]:
     """Return all descendants of a process, zombies too; nothing when it has ended."""
     with contextlib.suppress(psutil.NoSuchProcess):
         return psutil.Process(pid).children(recursive=True)
     return []
+
+
+def processes_of(lab: BaseLab) -> list[psutil.Process]:
+    """Return a lab's own processes, the one that holds it first; others of the tests are none of its business."""
+    holder = psutil.Process(lab._holder.pid)
+    return [holder, *holder.children(recursive=True)]
 
 
 def marked(marker: str) -> dict[int, str]:
@@ -66,7 +73,7 @@ def network_namespaces_of(processes: list[psutil.Process]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What this process has, and what it has made on the machine."""
+    """What this process has, and what it has made on the machine. Children of its children may be a browser's."""
 
     descriptors: dict[int, str]
     mounts: str
@@ -79,7 +86,7 @@ class Footprint:
         return Footprint(
             _own_descriptors(),
             Path("/proc/self/mountinfo").read_text("utf-8"),
-            frozenset(process.pid for process in descendants_now()),
+            frozenset(process.pid for process in psutil.Process().children()),
             frozenset(entry for entry in os.listdir(tempfile.gettempdir()) if entry.startswith("sockgrade-")),
         )
 

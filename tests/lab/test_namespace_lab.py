@@ -15,7 +15,7 @@ import pytest
 from grader.model.base import Privilege
 from grader.model.sockets import SocketState
 from tests.lab.conftest import MakeWorld
-from tests.lab.remains import descendants_now, network_namespaces_of
+from tests.lab.remains import network_namespaces_of, processes_of
 from tests.lab.worlds import ECHO, ROOT, SLEEPER, World
 
 FIRST_FREE_PORT = "net.ipv4.ip_unprivileged_port_start"
@@ -207,7 +207,7 @@ def test_no_program_is_root_outside(private: World, privilege: Privilege) -> Non
 def test_the_lab_itself_has_no_root_outside(private: World) -> None:
     """Not even the process that owns the namespaces."""
     private.start_up(SLEEPER)
-    users = {process.uids().real for process in descendants_now()}
+    users = {process.uids().real for process in processes_of(private.lab)}
     assert 0 not in users
 
 
@@ -308,7 +308,7 @@ def test_every_host_has_a_network_of_its_own(private: World) -> None:
         private.start_up(SLEEPER, name=host, host=host)
     inside = {os.readlink(f"/proc/{program.pid}/ns/net") for program in private.lab.programs.values()}
     assert len(inside) == 3
-    assert inside <= network_namespaces_of(descendants_now())
+    assert inside <= network_namespaces_of(processes_of(private.lab))
 
 
 def test_a_lab_that_cannot_be_made_leaves_nothing() -> None:

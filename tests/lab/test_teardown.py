@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
 from grader.lab.namespace_lab import NamespaceLab
@@ -14,9 +13,9 @@ from grader.model.lab import CannotShow
 from tests.lab.conftest import MakeWorld
 from tests.lab.remains import (
     Footprint,
-    descendants_now,
     network_namespaces,
     network_namespaces_of,
+    processes_of,
     wait_until_gone,
     wait_until_unmarked,
 )
@@ -77,7 +76,7 @@ def test_no_process_is_left_after_the_end(make_world: MakeWorld, request: pytest
     marker = request.node.name
     world = make_world()
     use_everything(world, marker)
-    tree = descendants_now()
+    tree = processes_of(world.lab)
     world.lab.close()
     wait_until_gone(tree)
     wait_until_unmarked(marker)
@@ -86,7 +85,7 @@ def test_no_process_is_left_after_the_end(make_world: MakeWorld, request: pytest
 def test_no_network_namespace_is_left(private: World) -> None:
     """No process is in one of the lab's any more, and none holds one open."""
     use_everything(private, "")
-    made = network_namespaces_of(descendants_now())
+    made = network_namespaces_of(processes_of(private.lab))
     assert len(made) >= len(private.lab.exercise.hosts)
     private.lab.close()
     wait_until(lambda: not made & network_namespaces(), what=f"the end of {made}")
@@ -181,9 +180,8 @@ def test_a_killed_holder_ends_the_lab(private: World, request: pytest.FixtureReq
     """Whichever of the lab's own processes is killed, the programs do not live on."""
     marker = request.node.name
     private.start_up(SLEEPER, marker)
-    tree = descendants_now()
-    for process in psutil.Process().children():
-        process.kill()
+    tree = processes_of(private.lab)
+    tree[0].kill()
     private.lab.close()
     wait_until_gone(tree)
     wait_until_unmarked(marker)
