@@ -9,13 +9,14 @@ TESTS ?=
 # Tests mostly wait for sockets and processes: more workers than cores.
 WORKERS ?= 4
 
-.PHONY: help run test lint bench test-mistakes test-hostile picture clean
+.PHONY: help run test lint bench test-languages test-mistakes test-hostile picture clean
 
 help:
 	@echo 'make run            grade the bundled server of exercise-2'
 	@echo 'make test           run the whole test suite'
 	@echo 'make lint           ruff and mypy'
 	@echo 'make bench          measure speed against other tools, side by side'
+	@echo 'make test-languages run each of those programs in all its languages that `make test` runs in one'
 	@echo 'make test-mistakes  grade every wrong program RUNS=$(RUNS) times, with all cores busy'
 	@echo 'make test-hostile   grade every hostile program RUNS=$(RUNS) times, and kill a tenth of the graders'
 	@echo 'make picture        record the pictures of the README anew'
@@ -34,6 +35,9 @@ lint: $(VENV)/ready-for-tests
 
 bench: $(VENV)/ready-for-benchmarks
 	$(BIN)/python -m tests.benchmarks
+
+test-languages: $(VENV)/ready-for-tests
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --whole tests/exercises tests/diagnosis
 
 test-mistakes: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.mistakes --runs $(RUNS)

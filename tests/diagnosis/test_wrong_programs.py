@@ -5,9 +5,10 @@ import pytest
 from grader.cli.exercises import bundled_exercises
 from grader.diagnosis import MISTAKES
 from tests.diagnosis.cases import BUNDLED, Case, first_diagnosis, run, wrong_programs
+from tests.short_form import in_turns
 
 
-@pytest.mark.parametrize("case", wrong_programs(), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", in_turns(wrong_programs(), lambda case: case.mistake, lambda case: case.name))
 def test_a_wrong_program_is_told_its_mistake(case: Case) -> None:
     """The first diagnosis of the first failed finding is the mistake that the program was written to make."""
     report = case.grade()

@@ -18,19 +18,25 @@ from grader.loader import load_exercise
 from grader.model.finding import Outcome
 from tests.exercises.cases import all_programs, folders_of, name_of, report_of
 from tests.ordinary_user import OrdinaryUser
+from tests.short_form import in_turns
 
 PROGRAMS = all_programs()
 FOLDERS = folders_of(PROGRAMS)
 RIGHT = [program for program in PROGRAMS if program.kind in ("bundled", "solution")]
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=name_of)
+def what_it_shows(program: ShippedProgram) -> tuple[str, str, str]:
+    """Return what programs in several languages have in common: right ones differ from each other."""
+    return program.exercise, program.kind, program.mistake.about if program.mistake else program.name
+
+
+@pytest.mark.parametrize("program", in_turns(PROGRAMS, what_it_shows, name_of))
 def test_each_program_gets_its_verdict(program: ShippedProgram) -> None:
     """Bundled programs and solutions pass; a wrong one first fails at the step it names, for its reason."""
     assert verdict_on(program, report_of(program.folder, program.path)) == Verdict(Standing.RIGHT)
 
 
-@pytest.mark.parametrize("program", RIGHT, ids=name_of)
+@pytest.mark.parametrize("program", in_turns(RIGHT, what_it_shows, name_of))
 def test_right_programs_never_fail_on_loopback(program: ShippedProgram) -> None:
     """Without namespaces, a check of a right program passes or is skipped with its reason: it never fails."""
     report = report_of(program.folder, program.path, "process")
