@@ -16,7 +16,7 @@ help:
 	@echo 'make test           run the whole test suite'
 	@echo 'make lint           ruff and mypy'
 	@echo 'make bench          measure speed against other tools, side by side'
-	@echo 'make test-languages run each of those programs in all its languages that `make test` runs in one'
+	@echo 'make test-languages run wrong programs in each language; make test runs each in one'
 	@echo 'make test-mistakes  grade every wrong program RUNS=$(RUNS) times, with all cores busy'
 	@echo 'make test-hostile   grade every hostile program RUNS=$(RUNS) times, and kill a tenth of the graders'
 	@echo 'make picture        record the pictures of the README anew'
