@@ -23,7 +23,7 @@ Pause = Callable[[float], None]
 """Waits that many seconds, and takes in what programs print meanwhile."""
 Remaining = Callable[[float], float]
 """How many seconds of that many are left, since the expectation began; a busy machine stretches them."""
-_NOTEWORTHY = 1.2
+_NOTEWORTHY_S = 1.0
 """A time that was stretched by more is told."""
 
 
@@ -96,7 +96,7 @@ def _decide(when: When, judgement: Judgement, elapsed_s: float, *, is_last: bool
 def _too_late(limit_s: float, elapsed_s: float) -> str:
     stretched = (
         f" ({elapsed_s:.1f} s passed here: what others on this machine's processors took was not counted)"
-        if elapsed_s > limit_s * _NOTEWORTHY
+        if elapsed_s > limit_s + _NOTEWORTHY_S
         else ""
     )
     return f"it did not come true within {limit_s:g} s{stretched}"

@@ -61,8 +61,8 @@ class BaseLab(LookingLab):
         self.tool_trees = machine.tool_trees(tools)
         self.departed = DepartedClients()
         self.limits = exercise.limits
-        self.clock = FairClock(lambda: chain.from_iterable(program.pids() for program in self._started))
-        self.pump = Pump(self.clock)
+        clock = FairClock(lambda: chain.from_iterable(program.pids() for program in self._started))
+        self.pump = Pump(clock)
         self.pump.watch(self._watch_memory, each_s=memory_watch.INTERVAL_S)
         self._built: dict[str, Built] = {}
         self._starts: dict[str, tuple[str, Start]] = {}
@@ -305,7 +305,7 @@ class BaseLab(LookingLab):
 
     def stopwatch(self) -> FairStopwatch:
         """Return what tells how much of a time limit is left; see Lab."""
-        return FairStopwatch(self.clock)
+        return self.pump.stopwatch()
 
     # The end
 

@@ -3,7 +3,6 @@
 import errno
 import os
 import socket
-import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -12,7 +11,6 @@ from grader.lab.connections import (
     SocketConnection,
     connection_facts,
     finish_connecting,
-    remaining_s,
     start_connecting,
 )
 from grader.lab.program import LabProgram
@@ -97,7 +95,7 @@ def _connect_all(
 
     A few come one after the other, so that a server sees them in that order; many come all at once.
     """
-    deadline = time.monotonic() + wanted.deadline_s
+    limit = ground.pump.stopwatch()
     everyone = list(range(len(made)))
     batches = [[index] for index in everyone] if len(made) <= IN_TURN else [everyone]
     errors: dict[int, int] = {}
@@ -106,18 +104,18 @@ def _connect_all(
             host, opened = made[index]
             errors[index] = start_connecting(opened, target, ground.source(host, wanted.source_port))
         waiting = {index: made[index][1] for index in batch if not errors[index]}
-        errors |= finish_connecting(ground.pump, waiting, within_s=remaining_s(deadline))
+        errors |= finish_connecting(ground.pump, waiting, within_s=max(0.0, limit.remaining_s(wanted.deadline_s)))
     return errors
 
 
 def connect_by_nc(ground: ClientGround, wanted: Wanted) -> Opened:
     """Start the nc processes one after the other; each is seen connected before the next starts."""
-    deadline = time.monotonic() + wanted.deadline_s
+    limit = ground.pump.stopwatch()
     connections: list[ClientConnection] = []
     facts = []
     for number, host in enumerate((host for host in wanted.hosts for _ in range(wanted.count)), start=1):
         program, writer = ground.start_nc(host, nc_command(wanted, ground.source(host, wanted.source_port)))
-        row = _await_row(ground, program, host, within_s=remaining_s(deadline))
+        row = _await_row(ground, program, host, within_s=max(0.0, limit.remaining_s(wanted.deadline_s)))
         fact = ConnectionFacts(
             group=wanted.group,
             number=number,

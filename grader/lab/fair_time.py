@@ -1,54 +1,87 @@
-"""Time limits that a busy machine stretches: who waits for a processor is not slow."""
+"""Time limits that a busy machine stretches: a program that waits for a processor is not slow.
+
+Only what others took is not counted. Who keeps the processors busy itself waits for itself, and who sleeps does not
+wait: such limits are as long as they were written.
+"""
 
 import os
 import time
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
-from grader.observe.processor_waits import read_processor_waits
+from grader.observe.processor_time import ThreadTime, read_busy_s, read_thread_times
 
 MOST_STRETCHED = 10.0
 """A limit never lasts longer than so many times what was written, however busy the machine is."""
+_AT_FIRST_S = 0.01
+"""What is over sooner needs no look at the kernel's counters, which takes time too."""
 _NEXT_LOOK_S = 0.02
-"""A stretched limit is not looked at more often: reading the kernel's counters takes time too."""
+
+
+class _Seen(NamedTuple):
+    """What was read at one moment."""
+
+    at_s: float
+    busy_s: float
+    """Of all processors of the machine."""
+    grader_s: float
+    """That the grader itself ran."""
+    threads: dict[int, ThreadTime]
+    """Of the lab's programs."""
 
 
 class FairClock:
-    """Counts the time that the grader and the lab's programs have lost to others on this machine.
-
-    What several threads lose at the same moment counts for each of them: a limit is rather stretched too far than
-    too little, for a time-out is a verdict.
-    """
+    """Reads what the lab's programs had of the processors, and what others had."""
 
     def __init__(self, pids: Callable[[], Iterable[int]]) -> None:
         """Take what tells the processes that programs have now."""
         self._pids = pids
-        self._waited_s: dict[int, float] = {}
-        self.lost_s = 0.0
-        """As it was known when somebody last looked."""
 
-    def look(self) -> float:
-        """Return the seconds lost so far."""
-        for pid in (os.getpid(), *self._pids()):
-            for thread, waited_s in read_processor_waits(pid).items():
-                # A number that the kernel has given anew begins again at 0.
-                self.lost_s += max(0.0, waited_s - self._waited_s.get(thread, 0.0))
-                self._waited_s[thread] = waited_s
-        return self.lost_s
+    def look(self) -> _Seen:
+        """Read everything now."""
+        threads: dict[int, ThreadTime] = {}
+        for pid in self._pids():
+            threads |= read_thread_times(pid)
+        grader_s = sum(each.ran_s for each in read_thread_times(os.getpid()).values())
+        return _Seen(time.monotonic(), read_busy_s(), grader_s, threads)
 
 
 class FairStopwatch:
-    """One limit; it costs nothing until its time is up."""
+    """One limit; it costs nothing where what it limits is over at once."""
 
     def __init__(self, clock: FairClock) -> None:
         self._clock = clock
-        self._before_s = clock.lost_s
         self._began = time.monotonic()
+        self._before: _Seen | None = None
 
     def remaining_s(self, limit_s: float) -> float:
-        """Return the seconds until a limit that was written for an idle machine is over; 0 or less when it is."""
+        """Return the seconds until a limit that was written for an idle machine is over; 0 or less when it is.
+
+        It must be asked again and again while the limit lasts.
+        """
         elapsed_s = time.monotonic() - self._began
-        if elapsed_s < limit_s or limit_s <= 0:
+        if self._before is None and elapsed_s >= min(_AT_FIRST_S, limit_s / 2):
+            self._before = self._clock.look()
+        if elapsed_s < limit_s or self._before is None:
             return limit_s - elapsed_s
-        lost_s = min(self._clock.look() - self._before_s, elapsed_s, limit_s * (MOST_STRETCHED - 1))
+        lost_s = min(_lost_s(self._before, self._clock.look(), limit_s), limit_s * (MOST_STRETCHED - 1))
         left_s = limit_s + lost_s - elapsed_s
         return max(left_s, _NEXT_LOOK_S) if left_s > 0 else left_s
+
+
+def _lost_s(before: _Seen, now: _Seen, limit_s: float) -> float:
+    """Return the seconds that programs lost to others; none where they had as much as an idle machine would give.
+
+    What several threads lose at the same moment counts for each of them: a limit is rather stretched too far than
+    too little, for a time-out is a verdict.
+    """
+    waited_s = ran_s = 0.0
+    for thread, had in now.threads.items():
+        then = before.threads.get(thread, ThreadTime(0.0, 0.0))
+        # A number that the kernel has given anew begins again at 0.
+        waited_s += max(0.0, had.waited_s - then.waited_s)
+        ran_s += max(0.0, had.ran_s - then.ran_s)
+    if ran_s >= limit_s:
+        return 0.0
+    others_s = now.busy_s - before.busy_s - ran_s - (now.grader_s - before.grader_s)
+    return max(0.0, min(waited_s, others_s, now.at_s - before.at_s))

@@ -57,7 +57,7 @@ class Pump:
         A busy machine stretches the time. The condition is looked at at least once, and once more when the time is
         up, so that a machine that was busy just then does not turn a true condition into a time-out.
         """
-        stopwatch = FairStopwatch(self._clock)
+        stopwatch = self.stopwatch()
         interval_s = _FIRST_INTERVAL_S
         while True:
             remaining_s = stopwatch.remaining_s(within_s)
@@ -70,6 +70,10 @@ class Pump:
             has_more = self.drain(min(interval_s, remaining_s))
             # Who prints, or closes its output, may end or listen at any moment: look often again.
             interval_s = _FIRST_INTERVAL_S if has_more else min(interval_s * 1.5, _LONGEST_INTERVAL_S)
+
+    def stopwatch(self) -> FairStopwatch:
+        """Return what tells how much of a time limit that begins now is left."""
+        return FairStopwatch(self._clock)
 
     def pause(self, seconds: float) -> None:
         """Take in what comes for so long."""
