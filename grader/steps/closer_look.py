@@ -15,7 +15,7 @@ WATCH_S = 0.2
 
 
 LOOKS = 5
-TRACE_S = 1.5
+TRACE_S = 3.0
 """How long a traced program may run: one that ended before will end again, but slower."""
 
 
