@@ -1,6 +1,7 @@
 """Reads what strace(1) printed: one system call a line, mixed with what the program itself printed. Pure."""
 
 import re
+from collections.abc import Iterator
 
 from grader.model.closer_look import TracedCall
 
@@ -8,6 +9,10 @@ _LINE = re.compile(
     r"(?:\[pid +(?P<process>\d+)\] )?(?P<name>[a-z][a-z0-9_]*)\((?P<arguments>.*)\) += "
     r"(?P<result>-?\d+|\?)(?: (?P<error>E[A-Z0-9]+))?(?: .*)?"
 )
+
+_PREFIX = r"(?P<prefix>\[pid +(?P<process>\d+)\] )?"
+_UNFINISHED = re.compile(_PREFIX + r"(?P<name>[a-z][a-z0-9_]*)(?P<beginning>\(.*) <unfinished \.\.\.>")
+_RESUMED = re.compile(_PREFIX + r"<\.\.\. (?P<name>[a-z][a-z0-9_]*) resumed>(?P<end>.*)")
 
 
 def parse_trace(text: str) -> tuple[TracedCall, ...]:
@@ -17,7 +22,28 @@ def parse_trace(text: str) -> tuple[TracedCall, ...]:
     >>> [(call.name, call.result, call.error) for call in parse_trace(text)]
     [('accept', -1, 'EINVAL')]
     """
-    return tuple(_call(match) for line in text.splitlines() if (match := _LINE.fullmatch(line.strip())))
+    return tuple(_call(match) for line in _whole_lines(text) if (match := _LINE.fullmatch(line)))
+
+
+def _whole_lines(text: str) -> Iterator[str]:
+    """Yield the lines, each call in one: strace breaks one off when another process is scheduled meanwhile."""
+    begun: list[re.Match[str]] = []
+    for line in map(str.strip, text.splitlines()):
+        if (beginning := _UNFINISHED.fullmatch(line)) is not None:
+            begun.append(beginning)
+        elif (end := _RESUMED.fullmatch(line)) is not None:
+            whole = next((each for each in reversed(begun) if _is_same_call(each, end)), None)
+            if whole is not None:
+                begun.remove(whole)
+                yield f"{end['prefix'] or ''}{whole['name']}{whole['beginning']}{end['end']}"
+        else:
+            yield line
+
+
+def _is_same_call(beginning: re.Match[str], end: re.Match[str]) -> bool:
+    """Processes are told only while there are several: the one that began may not have been named yet."""
+    is_same_process = not beginning["process"] or not end["process"] or beginning["process"] == end["process"]
+    return beginning["name"] == end["name"] and is_same_process
 
 
 def _call(match: re.Match[str]) -> TracedCall:

@@ -31,6 +31,23 @@ def test_calls_are_read() -> None:
     ]
 
 
+INTERRUPTED = """\
+clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|SIGCHLD <unfinished ...>
+[pid     6] bind(3, {sa_family=AF_INET, sin_port=htons(9999), sin_addr=inet_addr("0.0.0.0")}, 16 <unfinished ...>
+[pid     5] <... clone resumed>, child_tidptr=0x7f) = 6
+[pid     5] accept(4, NULL, NULL <unfinished ...>
+[pid     6] <... bind resumed>) = -1 EADDRINUSE (Address already in use)
+[pid     6] <... listen resumed>) = 0
+"""
+
+
+def test_calls_that_another_interrupted_are_whole() -> None:
+    """Their arguments and their result are of the process that made them; what has no other half is left out."""
+    found = [(call.process, call.name, call.result, call.error) for call in parse_trace(INTERRUPTED)]
+    assert found == [(5, "clone", 6, None), (6, "bind", -1, "EADDRINUSE")]
+    assert "sin_port=htons(9999)" in parse_trace(INTERRUPTED)[1].arguments
+
+
 def test_what_strace_really_prints_is_read() -> None:
     """The installed strace's own lines."""
     if shutil.which("strace") is None:
