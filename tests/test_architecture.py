@@ -23,6 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "submission": {"model", "loader"},
     "engine": {"model", "loader", "observe", "checks", "report", "lab", "steps", "submission", "diagnosis"},
     "authoring": {"model", "loader", "report"},
+    "export": {"model", "loader"},
     "doctor": {
         "model",
         "loader",
@@ -49,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
         "doctor",
         "quiz",
         "authoring",
+        "export",
     },
 }
 """For each room, the rooms (or single modules) that it may import; each may import itself."""

@@ -3,6 +3,7 @@
 import gc
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from grader.cli.exit_codes import ExitCode
 from grader.cli.loading import load_or_exit
 from grader.cli.telling import tell, tell_error
 from grader.engine.isolation import IsolationChoice, choose_isolation
+from grader.engine.not_run import report_no_verdict, report_refused
 from grader.engine.progress import Progress
 from grader.engine.run import Submission, record_exercise
 from grader.model.exercise import Exercise
@@ -20,6 +22,7 @@ from grader.model.marks import ANSWERS_FILE
 from grader.model.recording import Recording
 from grader.model.report import Report, SubmissionFacts
 from grader.submission.files import part_of, read_source
+from grader.submission.names import shown_path
 from grader.submission.problems import SubmissionProblem
 from grader.submission.recipe import find_recipe
 
@@ -31,9 +34,23 @@ class NoVerdict(click.ClickException):
 
     exit_code = ExitCode.NO_VERDICT
 
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+        """Which says the same, for whoever waits for one."""
+
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
         """Print what stands in the way, and who knows more."""
         tell_error(self.message, "`sockgrade doctor` tells what this machine needs")
+
+
+class SubmissionRefused(click.UsageError):
+    """What was handed in can't be used."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+        """Which says the same, for whoever waits for one."""
 
 
 def grade(
@@ -76,7 +93,8 @@ def grade_exercise(
         chosen = choose_isolation(isolation, exercise, tools, is_stranger=submission is not None and not is_trusted)
         return record_exercise(exercise, taken, chosen.make_lab, chosen.isolation, progress)
     except LabError as error:
-        raise NoVerdict(str(error)) from error
+        report = report_no_verdict(exercise, taken.facts, str(error), _now())
+        raise NoVerdict(str(error), report) from error
 
 
 def with_answers(recording: Recording, exercise: Exercise, submission: Path | None) -> Recording:
@@ -99,6 +117,18 @@ def _archived(submission: Path, name: str) -> bytes | None:
     return file.content if file is not None else None
 
 
+def _refused(exercise: Exercise, path: Path | None, problem: SubmissionProblem) -> click.UsageError:
+    message = f"{problem}\n\nhint: {problem.hint}" if problem.hint else str(problem)
+    if path is None:
+        return click.UsageError(message)
+    facts = SubmissionFacts(name=Path(os.path.realpath(path)).name, digest="")
+    return SubmissionRefused(message, report_refused(exercise, facts, str(problem), problem.hint, _now()))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def _tell_notes(taken: Submission) -> None:
     """Tell what was left out of a submission: without that nobody could explain a verdict on the rest."""
     notes = [note for source, _ in taken.programs.values() for note in source.notes]
@@ -111,20 +141,25 @@ def _tell_notes(taken: Submission) -> None:
 
 def take_submission(exercise: Exercise, path: Path | None) -> Submission:
     """Return the programs to run. Raises click.UsageError when the submission can't be used."""
+    replaceable = [name for name, spec in exercise.programs.items() if spec.replaceable]
+    if path is not None and not replaceable:
+        raise click.UsageError(f"`{exercise.slug}` has no program that a submission could replace")
+    if path is not None and not os.path.exists(path):
+        raise click.UsageError(f"there is no file or folder `{shown_path(path)}`")
     try:
-        bundled = {name: read_source(exercise.folder / spec.path) for name, spec in exercise.programs.items()}
-        sources = dict(bundled)
-        replaceable = [name for name, spec in exercise.programs.items() if spec.replaceable]
+        replaced = replaceable if path is not None else []
+        sources = {
+            name: read_source(exercise.folder / spec.path)
+            for name, spec in exercise.programs.items()
+            if name not in replaced
+        }
         if path is not None:
-            if not replaceable:
-                raise click.UsageError(f"`{exercise.slug}` has no program that a submission could replace")
             handed_in = read_source(path)
-            for name in replaceable:
-                sources[name] = part_of(handed_in, name) if len(replaceable) > 1 else handed_in
+            for name in replaced:
+                sources[name] = part_of(handed_in, name) if len(replaced) > 1 else handed_in
         programs = {name: (source, find_recipe(source)) for name, source in sources.items()}
     except SubmissionProblem as problem:
-        hint = f"\n\nhint: {problem.hint}" if problem.hint else ""
-        raise click.UsageError(f"{problem}{hint}") from problem
+        raise _refused(exercise, path, problem) from problem
     shown = programs[replaceable[0]] if replaceable else None
     facts = SubmissionFacts(
         name=shown[0].name if path is not None and shown else "bundled",

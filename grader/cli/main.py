@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "new": "Begin an exercise of your own.",
     "lint": "Check exercise files for their author.",
     "verify": "Prove that exercises grade as they say.",
+    "export": "Write the archive by which another platform grades.",
     "doctor": "Tell what this machine can do, and mend what it can't.",
     "schema": "Print the JSON Schema of exercises, topics or reports.",
     "completion": "Print the shell's completion script.",

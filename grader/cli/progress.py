@@ -5,6 +5,7 @@ import shutil
 import time
 from typing import TextIO
 
+from grader.engine.progress import HIDDEN_TITLE
 from grader.model.finding import Finding, Outcome
 from grader.report.progress import render_progress_line
 
@@ -25,7 +26,8 @@ class TerminalProgress:
 
     def ends(self, number: int, total: int, finding: Finding) -> None:
         """Show how it ended; after the last, make room for the report."""
-        self._write(number, total, finding.title, finding.outcome)
+        title = finding.title if finding.audience == "student" else HIDDEN_TITLE
+        self._write(number, total, title, finding.outcome)
         if number == total:
             self._stream.write(_ERASE_LINE)
             self._stream.flush()

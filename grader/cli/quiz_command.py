@@ -140,7 +140,7 @@ def _after_run(quiz: "Quiz", ceiling: Ceiling) -> "Quiz":
     recording = grade_exercise(
         quiz.exercise, None, isolation="auto", is_trusted=False, ceiling=ceiling, progress=terminal_progress()
     )
-    print_report(recording.report, detail="full", instructor=False)
+    print_report(recording.report, detail="full", audience="student")
     return with_run(quiz, recording)
 
 

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from grader.cli.audience import for_option
 from grader.cli.ceiling import Ceiling, ceiling_option
 from grader.cli.exercises import complete_exercise_or_path, exercise_folders, exercises_option, find_exercise
 from grader.cli.exit_codes import ExitCode
+from grader.cli.reports import ReportFile, hand_out, report_option
 from grader.cli.terminal import page_width, wants_color
+from grader.report import FORMATS
 
 if TYPE_CHECKING:
     from grader.engine.progress import Progress
-    from grader.model.exercise import Exercise
+    from grader.model.exercise import Audience, Exercise
     from grader.model.recording import Recording
     from grader.model.report import Report
 
@@ -23,7 +26,12 @@ if TYPE_CHECKING:
 @click.argument(
     "names", nargs=-1, required=True, metavar="EXERCISE... [SUBMISSION]", shell_complete=complete_exercise_or_path
 )
-@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="Of the report.")
+@click.option(
+    "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="Of standard output."
+)
+@report_option
+@for_option
+@click.option("--instructor", "audience", flag_value="instructor", help="The same as --for instructor.")
 @click.option(
     "--isolation",
     type=click.Choice(["auto", "lab", "process"]),
@@ -39,17 +47,17 @@ if TYPE_CHECKING:
 @click.option("--quiet", "detail", flag_value="brief", help="A line for each check.")
 @click.option("--failures", "detail", flag_value="failures", help="Evidence only of what did not pass.")
 @click.option("--full", "detail", flag_value="full", default=True, help="Evidence of everything (the default).")
-@click.option("--instructor", is_flag=True, help="Show the findings that are hidden from students, too.")
 @click.option("--quiz/--no-quiz", "with_quiz", default=True, help="Ask questions afterwards, on a terminal.")
 @exercises_option
 def command(
     names: tuple[str, ...],
     format_name: str,
+    report_files: tuple[ReportFile, ...],
+    audience: "Audience",
     isolation: Literal["auto", "lab", "process"],
     trust_submission: bool,
     ceiling: Ceiling,
     detail: Literal["full", "failures", "brief"],
-    instructor: bool,
     with_quiz: bool,
     top: Path,
 ) -> int:
@@ -62,12 +70,12 @@ def command(
     sockgrade run exercise-1
     sockgrade run exercise-1 exercise-2 my-server/
     sockgrade run exercise-2 server.c --format json
-    sockgrade run exercise-2 work.zip
+    sockgrade run exercise-2 work.zip --report junit=report.xml --report html=report.html
 
     Exit status: 0 all passed, 1 something failed, 2 the command or an exercise is wrong, 3 no verdict was
     possible on this machine.
     """
-    from grader.cli.grading import grade_exercise, with_answers
+    from grader.cli.grading import NoVerdict, SubmissionRefused, grade_exercise, with_answers
     from grader.cli.loading import load_or_exit
     from grader.engine.progress import SilentProgress
 
@@ -78,22 +86,25 @@ def command(
     recordings: list[tuple[Exercise, Recording]] = []
     for folder in folders:
         exercise = load_or_exit(folder)
-        recording = grade_exercise(
-            exercise,
-            submission,
-            isolation=isolation,
-            is_trusted=trust_submission,
-            ceiling=ceiling,
-            progress=progress,
-        )
+        try:
+            recording = grade_exercise(
+                exercise,
+                submission,
+                isolation=isolation,
+                is_trusted=trust_submission,
+                ceiling=ceiling,
+                progress=progress,
+            )
+        except (NoVerdict, SubmissionRefused) as problem:
+            hand_out([*reports, problem.report], format_name, report_files, audience, submission)
+            raise
         recording = with_answers(recording, exercise, submission)
         reports.append(recording.report)
         if format_name == "text":
-            print_report(recording.report, detail=detail, instructor=instructor)
+            print_report(recording.report, detail=detail, audience=audience)
             recordings.append((exercise, recording))
-    if format_name == "json":
-        _print_json(reports, instructor=instructor)
-    elif with_quiz and sys.stdin.isatty() and sys.stdout.isatty():
+    hand_out(reports, format_name, report_files, audience, submission)
+    if format_name == "text" and with_quiz and sys.stdin.isatty() and sys.stdout.isatty():
         _hold_quizzes(recordings)
     return max((_exit_code(report) for report in reports), key=_SEVERITY.index)
 
@@ -143,19 +154,9 @@ def _exit_code(report: "Report") -> ExitCode:
     return ExitCode.FAILED if code is ExitCode.PASSED and has_wrong_answers else code
 
 
-def print_report(report: "Report", *, detail: str, instructor: bool) -> None:
+def print_report(report: "Report", *, detail: str, audience: "Audience") -> None:
     """Print a report for people."""
     from grader.report import load_format
 
-    audience = "instructor" if instructor else "student"
     text = load_format("text")(report, width=page_width(), color=wants_color(), detail=detail, audience=audience)
     click.echo(text, nl=not text.endswith("\n"), color=True)
-
-
-def _print_json(reports: "list[Report]", *, instructor: bool) -> None:
-    """Print one report as an object, several as a list."""
-    from grader.report import load_format
-
-    render = load_format("json")
-    texts = [render(report, audience="instructor" if instructor else "student").rstrip("\n") for report in reports]
-    click.echo(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(texts) + "\n]")

@@ -4,17 +4,18 @@ from pathlib import Path
 
 import click
 
+from grader.cli.audience import for_option
 from grader.cli.exercises import complete_exercise, exercises_option, find_exercise
 from grader.cli.loading import load_or_exit
 from grader.cli.terminal import page_width, wants_color
-from grader.model.exercise import Exercise
+from grader.model.exercise import Audience, Exercise
 from grader.model.questions.base import Question
 from grader.model.questions.match import Match
 from grader.model.questions.netstat_row import NetstatRow
 from grader.quiz.marking import expected_answer
 from grader.quiz.marking.answers import LETTERS
 from grader.quiz.presentation import netstat_lines, one_line, texts_in_file_order
-from grader.report.escape import for_terminal
+from grader.report.escape import counted, for_terminal
 from grader.report.layout import Page
 from grader.report.table import Line
 
@@ -22,8 +23,9 @@ from grader.report.table import Line
 @click.command("show")
 @click.argument("name", metavar="EXERCISE", shell_complete=complete_exercise)
 @click.option("--answers", is_flag=True, help="Show the questions' answers, and why.")
+@for_option
 @exercises_option
-def command(name: str, answers: bool, top: Path) -> None:
+def command(name: str, answers: bool, audience: Audience, top: Path) -> None:
     """Show what an exercise asks for: its text, hosts, steps, points and questions."""
     exercise = load_or_exit(find_exercise(name, top))
     page = Page(width=page_width(), color=wants_color())
@@ -35,7 +37,7 @@ def command(name: str, answers: bool, top: Path) -> None:
         page.blank()
         page.paragraph(f"What to do, step by step: {readme}", indent=0)
     _show_hosts(page, exercise)
-    _show_steps(page, exercise)
+    _show_steps(page, exercise, audience)
     for number, question in enumerate(exercise.questions, start=1):
         _show_question(page, number, question, answers=answers)
     click.echo(page.text(), nl=False, color=True)
@@ -75,16 +77,19 @@ def _show_hosts(page: Page, exercise: Exercise) -> None:
             page.paragraph(about, indent=4)
 
 
-def _show_steps(page: Page, exercise: Exercise) -> None:
+def _show_steps(page: Page, exercise: Exercise, audience: Audience) -> None:
     page.blank()
     page.paragraph(f"Steps ({exercise.points:g} points)", indent=0)
-    for number, step in enumerate(exercise.steps, start=1):
-        if step.audience == "student":
-            points = f" ({step.points:g} {'point' if step.points == 1 else 'points'})" if step.points else ""
-            # The id is what `--format json`, `needs` and `mistakes` know the step by.
-            page.headline(
-                f"  {number:>2}. ", "quiet", f"{for_terminal(step.title)}{points}", step.id, title_style="plain"
-            )
+    steps = [step for step in exercise.steps if audience == "instructor" or step.audience == "student"]
+    for number, step in enumerate(steps, start=1):
+        title = for_terminal(step.title) + (" (instructor only)" if step.audience == "instructor" else "")
+        if step.points:
+            title += f" ({step.points:g} {'point' if step.points == 1 else 'points'})"
+        # The id is what `--format json`, `needs` and `mistakes` know the step by.
+        page.headline(f"  {number:>2}. ", "quiet", title, step.id, title_style="plain")
+    hidden = len(exercise.steps) - len(steps)
+    if hidden:
+        page.paragraph(f"and {counted(hidden, 'more check')}, which only your instructor sees")
 
 
 def _show_question(page: Page, number: int, question: Question, *, answers: bool) -> None:

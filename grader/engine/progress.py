@@ -4,6 +4,9 @@ from typing import Protocol
 
 from grader.model.finding import Finding
 
+HIDDEN_TITLE = "a check for the instructor"
+"""Told in the place of a hidden step's title: whoever runs the grader may be a student."""
+
 
 class Progress(Protocol):
     """Told of each step as it begins and ends."""

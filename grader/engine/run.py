@@ -13,7 +13,7 @@ from grader.engine.building import build_judgement
 from grader.engine.diagnosing import Record
 from grader.engine.hold import DEFAULT_EVENTUALLY_S, When, hold, timing_of
 from grader.engine.needs import first_unmet, needs_of, programs_used
-from grader.engine.progress import Progress
+from grader.engine.progress import HIDDEN_TITLE, Progress
 from grader.model.base import Timing
 from grader.model.exercise import Exercise, Step
 from grader.model.facts import fields_of
@@ -93,7 +93,7 @@ def record_exercise(
         needs = needs_of(exercise)
         total = len(exercise.steps)
         for number, step in enumerate(exercise.steps, start=1):
-            progress.begins(number, total, step.title)
+            progress.begins(number, total, step.title if step.audience == "student" else HIDDEN_TITLE)
             finding = _run_step(run, step, needs)
             run.findings[step.id] = finding
             run.record.add(step, finding, lab)

@@ -38,10 +38,15 @@ def _add_sockets(page: Page, sockets: MarkedSockets) -> None:
     if not sockets.rows:
         page.paragraph("(none)")
     page.table(netstat.render_table(sockets.rows, sockets.marked, width=page.width - _INDENT))
+    for queue in describe_queues(sockets):
+        page.paragraph(queue, style="quiet")
+
+
+def describe_queues(sockets: MarkedSockets) -> list[str]:
+    """Return what the queues of the marked LISTEN rows mean, each once."""
     marked = [sockets.rows[index] for index in sockets.marked if 0 <= index < len(sockets.rows)]
     queues = list(dict.fromkeys(filter(None, map(netstat.describe_accept_queue, marked))))
-    for queue in queues[: netstat.MOST_ROWS]:
-        page.paragraph(queue, style="quiet")
+    return queues[: netstat.MOST_ROWS]
 
 
 def _add_descriptors(page: Page, table: MarkedDescriptors) -> None:

@@ -16,12 +16,13 @@ from grader.report.escape import dump_json, for_json
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def render(report: Report, *, audience: Audience = "student") -> str:
-    """Return the report as JSON with a line break at its end.
+def render(*reports: Report, audience: Audience = "student") -> str:
+    """Return one report as a JSON object, several as a list of them, with a line break at its end.
 
     For students, the instructor's findings are left out and the totals stay.
     """
-    return dump_json(plain(report_for(report, audience))) + "\n"
+    written = [plain(report_for(report, audience)) for report in reports]
+    return dump_json(written[0] if len(written) == 1 else written) + "\n"
 
 
 def plain(value: Any) -> Any:

@@ -16,30 +16,36 @@ _ORDER = (Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED, Outcome.ERROR)
 def add_summary(page: Page, report: Report, shown: Shown) -> None:
     """Add the counts, the points, what is not shown to this reader, and what to do next."""
     page.blank()
-    page.headline(f"{report.outcome}: ", report.outcome.value, _totals(report), "")
+    page.headline(f"{report.outcome}: ", report.outcome.value, totals(report), "")
     counts = _counts(report)
     if len(counts) > 1:
         page.paragraph(" · ".join(counts), style="quiet", indent=0)
     if shown.hidden:
-        page.paragraph(_hidden(shown), indent=0)
+        page.paragraph(describe_hidden(shown), indent=0)
     next_step = _next(report, shown)
     if next_step:
         page.paragraph(next_step, label="next: ", label_style="hint", indent=0)
 
 
-def _totals(report: Report) -> str:
+def totals(report: Report) -> str:
+    """Return how many checks ended as the whole run did, and the points: ``3 of 9 checks · 4 of 9 points``."""
     number = sum(finding.outcome is report.outcome for finding in report.findings)
-    totals = f"{number:,} of {counted(len(report.findings), 'check')}"
+    text = f"{number:,} of {counted(len(report.findings), 'check')}"
     if report.points_possible:
-        totals += f" · {format_points(report.points)} of {_points(report.points_possible)}"
-    return totals
+        text += f" · {format_points(report.points)} of {_points(report.points_possible)}"
+    return text
 
 
 def _counts(report: Report) -> list[str]:
     outcomes = [finding.outcome for finding in report.findings]
     counts = [f"{outcomes.count(outcome):,} {outcome}" for outcome in _ORDER if outcome in outcomes]
-    uncounted = sum(finding.points_possible for finding in report.findings if not is_counted(finding))
+    uncounted = uncounted_points(report)
     return [*counts, f"{_points(uncounted)} not counted"] if uncounted else counts
+
+
+def uncounted_points(report: Report) -> float:
+    """Return the points of what the machine could not show, or the grader got wrong: they count neither way."""
+    return sum(finding.points_possible for finding in report.findings if not is_counted(finding))
 
 
 def _points(points: float) -> str:
@@ -47,7 +53,8 @@ def _points(points: float) -> str:
     return f"{text} point{'' if text == '1' else 's'}"
 
 
-def _hidden(shown: Shown) -> str:
+def describe_hidden(shown: Shown) -> str:
+    """Return how many checks this reader does not see, and how many of those did not pass."""
     total = len(shown.hidden) + len(shown.findings)
     text = f"only your instructor sees {len(shown.hidden):,} of these {counted(total, 'check')}"
     return f"{text}; {shown.hidden_not_passed:,} of those did not pass" if shown.hidden_not_passed else text

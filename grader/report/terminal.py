@@ -10,7 +10,7 @@ from grader.model.exercise import Audience
 from grader.model.finding import Finding, Outcome, Transcript
 from grader.model.observations import ProgramFacts
 from grader.model.report import Isolation, Report
-from grader.report.audience import shown_to
+from grader.report.audience import report_for, shown_to
 from grader.report.detail import Detail
 from grader.report.escape import for_terminal, for_value
 from grader.report.evidence import add_program
@@ -23,20 +23,22 @@ MOST_PROGRAMS = 8
 
 
 def render(
-    report: Report,
-    *,
+    *reports: Report,
     width: int = 80,
     color: bool = False,
     detail: Detail = "full",
     audience: Audience = "student",
 ) -> str:
-    """Return the whole report as lines of at most that many columns.
+    """Return whole reports as lines of at most that many columns.
 
-    Without ``color`` there is no escape sequence in it. The instructor's findings are left out for students; the
+    Without ``color`` there is no escape sequence in them. The instructor's findings are left out for students; the
     totals count them and say so.
     """
-    page = Page(width=width, color=color)
-    shown = shown_to(report, audience)
+    return "\n".join(_render_one(each, Page(width=width, color=color), detail, audience) for each in reports)
+
+
+def _render_one(whole: Report, page: Page, detail: Detail, audience: Audience) -> str:
+    report, shown = report_for(whole, audience), shown_to(whole, audience)
     _add_header(page, report)
     for finding, following in zip(shown.findings, (*shown.findings[1:], None), strict=False):
         is_last = following is None or (following.outcome, following.message) != (finding.outcome, finding.message)
@@ -45,7 +47,7 @@ def render(
         _add_programs(page, report.programs, shown.findings)
     if report.quiz is not None:
         add_quiz(page, report.quiz, audience)
-    add_summary(page, report, shown)
+    add_summary(page, whole, shown)
     return page.text()
 
 

@@ -5,10 +5,10 @@ import io
 import json
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -21,12 +21,17 @@ from grader.report.escape import (
     for_log,
     for_markdown,
     for_markdown_block,
+    for_markdown_prose,
     for_spreadsheet,
+    for_tap,
     for_terminal,
     for_workflow_message,
     for_workflow_property,
     for_xml,
+    for_yaml,
 )
+
+from .readers import read_page, read_tap
 
 CHARACTERS = st.characters(codec=None, exclude_categories=[])
 SHARP = st.text(
@@ -51,28 +56,13 @@ def attacked(test: Callable[[str], None]) -> Callable[[str], None]:
     return test
 
 
-class Reader(HTMLParser):
-    """Collects the text, the elements and the attributes of a page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-        self.tags: list[tuple[str, list[tuple[str, str | None]]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, attrs))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
 @attacked
 @given(ANYTHING)
 def test_html_gives_the_text_back(text: str) -> None:
     """In an element and in attributes of both quotes, an HTML parser sees text and nothing else."""
-    reader = Reader()
-    reader.feed(f"<pre title=\"{for_html(text)}\" id='{for_html(text)}'>{for_html(text, multiline=True)}</pre>")
-    reader.close()
+    reader = read_page(
+        f"<pre title=\"{for_html(text)}\" id='{for_html(text)}'>{for_html(text, multiline=True)}</pre>"
+    )
     shown = for_terminal(text)
     assert reader.tags == [("pre", [("title", shown), ("id", shown)])]
     assert reader.text == for_terminal(text, multiline=True)
@@ -129,6 +119,40 @@ def test_a_markdown_block_ends_where_it_should(text: str) -> None:
     shown = for_terminal(text, multiline=True)
     assert tokens[0].content == (shown if shown.endswith("\n") else f"{shown}\n")
     assert tokens[0].info == ""
+
+
+@attacked
+@given(ANYTHING)
+@example("`a` <!-- ~~x~~ &amp; [a](b)")
+def test_markdown_prose_is_words_and_nothing_else(text: str) -> None:
+    """In a line and in a cell: neither code, nor links, nor HTML."""
+    shown = for_terminal(text)
+    for document in (f"x{for_markdown_prose(text)}x", f"| a |\n| - |\n| x{for_markdown_prose(text)}x |\n"):
+        pieces = inline(MARKDOWN.parse(document))
+        assert {kind for kind, _ in pieces} <= {"text", "text_special"}
+        assert "".join(content for _, content in pieces).removeprefix("a") == f"x{shown}x"
+
+
+@attacked
+@given(ANYTHING)
+@example("...")
+@example("no")
+def test_yaml_gives_the_text_back_on_one_line(text: str) -> None:
+    """As a value and in a list, a YAML reader sees a string."""
+    written = for_yaml(text)
+    assert "\n" not in written
+    shown = for_terminal(text)
+    assert yaml.safe_load(f"a: {written}\nb:\n  - {written}\n") == {"a": shown, "b": [shown]}
+
+
+@attacked
+@given(ANYTHING)
+@example("it echoes # SKIP not today")
+@example("it echoes \\# TODO")
+def test_tap_knows_a_description_from_a_directive(text: str) -> None:
+    """A failed test stays failed, whatever its name."""
+    [point] = read_tap(f"TAP version 14\n1..1\nnot ok 1 - x{for_tap(text)}\n")
+    assert point[:4] == (False, 1, f"x{for_terminal(text)}", None)
 
 
 @attacked

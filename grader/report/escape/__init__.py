@@ -6,9 +6,10 @@ each names the rule that it keeps. All show controls and invisible characters as
 """
 
 from grader.report.escape.json_text import dump_json, for_json
-from grader.report.escape.markdown import for_markdown, for_markdown_block
+from grader.report.escape.markdown import for_markdown, for_markdown_block, for_markdown_prose
 from grader.report.escape.markup import for_html, for_xml
 from grader.report.escape.spreadsheet import for_spreadsheet
+from grader.report.escape.tap import for_tap
 from grader.report.escape.terminal import (
     LONGEST_VALUE,
     MARKS_KEPT,
@@ -23,6 +24,7 @@ from grader.report.escape.terminal import (
     show,
 )
 from grader.report.escape.workflow import for_log, for_workflow_message, for_workflow_property
+from grader.report.escape.yaml_text import for_yaml
 
 __all__ = [
     "LONGEST_VALUE",
@@ -39,11 +41,14 @@ __all__ = [
     "for_log",
     "for_markdown",
     "for_markdown_block",
+    "for_markdown_prose",
     "for_spreadsheet",
+    "for_tap",
     "for_terminal",
     "for_value",
     "for_workflow_message",
     "for_workflow_property",
     "for_xml",
+    "for_yaml",
     "show",
 ]

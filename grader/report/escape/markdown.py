@@ -1,4 +1,4 @@
-"""Texts in Markdown: always as code, in which nothing means anything.
+"""Texts in Markdown: a submission's always as code, in which nothing means anything.
 
 A backslash would do for CommonMark, but not for what GitHub and GitLab find in plain text afterwards: `@name`
 tells a person, `#1` links an issue, and `:smile:` becomes a picture. In code they look for none of that.
@@ -9,6 +9,8 @@ import re
 from grader.report.escape.terminal import for_terminal, show
 
 _BACKTICKS = re.compile("`+")
+_PUNCTUATION = re.compile(r"[\\`*_\[\]<>|~&#@$]")
+"""What means something inside a line, and that a backslash makes text; GitHub has `~~`, `@` and `$` besides."""
 
 
 def for_markdown(text: str, *, in_table: bool = False) -> str:
@@ -31,6 +33,17 @@ def for_markdown(text: str, *, in_table: bool = False) -> str:
     is_stripped = shown[0] == shown[-1] == " " and shown.strip(" ")
     room = " " if is_stripped or shown[0] == "`" or shown[-1] == "`" else ""
     return f"{fence}{room}{shown}{room}{fence}"
+
+
+def for_markdown_prose(text: str) -> str:
+    r"""Return an author's text for one line or a cell of a table, without code around it (CommonMark 0.31, 2.4).
+
+    Not for what a submission influences: see above.
+
+    >>> print(for_markdown_prose("1 * 2 | <b>"))
+    1 \* 2 \| \<b\>
+    """
+    return _PUNCTUATION.sub(lambda found: f"\\{found[0]}", for_terminal(text))
 
 
 def for_markdown_block(text: str) -> str:

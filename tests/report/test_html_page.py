@@ -1,0 +1,79 @@
+"""The page of a report, in a real browser: for everybody, and without a script."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from grader.report.html_page import render
+from tests.quiz.page.browser import opened
+from tests.quiz.page.test_access import DESK, PHONE, background, problems
+
+from .samples import SAMPLES, hostile
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page with all that a report can hold."""
+    file = tmp_path_factory.mktemp("page") / "report.html"
+    reports = [make() for make in SAMPLES.values()]
+    file.write_text(render(*reports, audience="instructor"), "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing(browser: Browser, file: Path, scheme: str, size: dict[str, int]) -> None:
+    """With everything opened, by day and at night."""
+    with opened(browser, file, color_scheme=scheme, viewport=size, bypass_csp=True) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        assert problems(page) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 640}, DESK], ids=["phone", "small", "desk"])
+def test_nothing_is_wider_than_the_screen(browser: Browser, file: Path, size: dict[str, int]) -> None:
+    """Tables of evidence scroll by themselves."""
+    with opened(browser, file, viewport=size) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+
+
+def test_it_works_without_scripts_by_keys(browser: Browser, tmp_path: Path) -> None:
+    """What failed is open, what passed opens by a key, and a wide table takes the focus."""
+    file = tmp_path / "report.html"
+    file.write_text(render(SAMPLES["failures"]()), "utf-8")
+    with opened(browser, file, java_script_enabled=False) as page:
+        passed = page.locator("details.passed").nth(1)
+        assert page.locator("details.failed[open]").count() == 4
+        assert not passed.locator("pre").is_visible()
+        passed.locator("summary").press("Enter")
+        assert passed.locator("pre").is_visible()
+        page.keyboard.press("Tab")
+        assert page.get_by_role("group", name="sockets of host server").first.is_visible()
+
+
+def test_colours_follow_the_machine(browser: Browser, file: Path) -> None:
+    """By day and at night, without a switch."""
+    with opened(browser, file, color_scheme="light") as page:
+        light = background(page)
+        page.emulate_media(color_scheme="dark")
+        assert background(page) != light
+
+
+@pytest.mark.parametrize(
+    "attack", ["<script>alert(1)</script>", "</style><script>alert(1)</script>", '"><img src=x onerror=alert(1)>']
+)
+def test_nothing_of_a_submission_runs(browser: Browser, tmp_path: Path, attack: str) -> None:
+    """Neither does it fetch anything, nor complain: `opened` looks for both. The text can be read."""
+    file = tmp_path / "report.html"
+    file.write_text(render(hostile(attack)), "utf-8")
+    with opened(browser, file) as page:
+        page.on("dialog", lambda _: pytest.fail("a script of the submission ran"))
+        assert page.locator("script, img").count() == 0
+        assert page.get_by_text(attack).first.is_visible()
+
+
+def test_totals_are_told_in_words() -> None:
+    """Signs alone say nothing to whoever hears the page."""
+    page = render(SAMPLES["failures"]())
+    assert '<span aria-hidden="true">✗</span> <strong>failed</strong>: 4 of 7 checks · 2.5 of 12 points' in page
