@@ -20,7 +20,13 @@ from grader.lab import kernel, landlock
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_network_namespace
-from grader.lab.process_limit import limit_processes, processes_of_user, set_limit, wait_for_program
+from grader.lab.process_limit import (
+    ROOM_FOR_THE_USER,
+    limit_processes,
+    processes_of_user,
+    set_limit,
+    wait_for_program,
+)
 from grader.lab.rooms import WORK, Space, make_room, what_cannot_be_copied, what_is_full
 
 GATE = ("/bin/sh", "-c", 'read go <&5; exec "$@" 5<&-', "sh")
@@ -189,7 +195,9 @@ class RequestServer:
         os.setsid()
         room = self._inside(message["room"])
         os.chdir(f"{room}/{WORK}")
-        processes = message["processes"] if self.plan.change_user else message["processes"] + processes_of_user()
+        processes = message["processes"]
+        if not self.plan.change_user:
+            processes += processes_of_user() + ROOM_FOR_THE_USER
         set_limit(resource.RLIMIT_NPROC, processes, processes)
         if self.plan.change_user:
             os.setgroups([])

@@ -14,6 +14,8 @@ from grader.observe.processes import children
 
 _WITHIN_S = 5.0
 _LOOK_EVERY_MS = 0.2
+ROOM_FOR_THE_USER = 192
+"""Where a user's own processes count too: those that a browser, say, may start meanwhile."""
 UNLIMITED_ROOM = 64
 """Where the count is shared by the whole lab: processes that other programs may start meanwhile."""
 

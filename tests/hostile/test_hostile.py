@@ -15,8 +15,9 @@ from tests.hostile.not_held import NOT_HELD
 BATCHES = 8
 AT_ONCE = 3
 """Graders mostly wait; more at once would slow each other down."""
-BUSY_S = 5.0
-"""By how much more a run may be late on a machine that others keep busy; a campaign asserts the bound itself."""
+BUSY_S = 60.0
+"""By how much more a run may be late where other tests keep the machine busy, which stretches the limits of all; the
+campaign, which has the machine for itself, asserts the bound."""
 CASES = all_cases()
 
 
