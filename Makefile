@@ -7,9 +7,9 @@ RUNS ?= 100
 # Which tests, all of them by default: make test TESTS=tests/lab
 TESTS ?=
 # Tests mostly wait for sockets and processes: more workers than cores.
-WORKERS ?= 4
+WORKERS ?= 6
 
-.PHONY: help run test lint bench test-languages test-mistakes test-hostile picture clean
+.PHONY: help run test lint bench test-languages test-mistakes test-hostile test-course picture clean
 
 help:
 	@echo 'make run            grade the bundled server of exercise-2'
@@ -19,6 +19,7 @@ help:
 	@echo 'make test-languages run wrong programs in each language; make test runs each in one'
 	@echo 'make test-mistakes  grade every wrong program RUNS=$(RUNS) times, with all cores busy'
 	@echo 'make test-hostile   grade every hostile program RUNS=$(RUNS) times, and kill a tenth of the graders'
+	@echo 'make test-course    grade a class of RUNS=$(RUNS) whole, killed again and again, and on a cluster'
 	@echo 'make picture        record the pictures of the README anew'
 	@echo 'make clean          remove the environment'
 
@@ -44,6 +45,9 @@ test-mistakes: $(VENV)/ready-for-tests
 
 test-hostile: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.hostile --runs $(RUNS) --workers $(WORKERS)
+
+test-course: $(VENV)/ready-for-tests
+	$(BIN)/python -m tests.campaigns.course --runs $(RUNS)
 
 picture: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.picture

@@ -4,10 +4,11 @@ So any verdict can be judged again from its recorded facts. A new check is a fil
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_type_hints
 
 from grader.model.finding import Judgement
 from grader.model.import_table import ImportTable
+from grader.model.observations import Observation
 
 Judge = Callable[[Any, Any], Judgement]
 """Takes the step's own options and its observation; the table pairs them by name."""
@@ -28,4 +29,11 @@ CHECKS: Mapping[str, Judge] = ImportTable(
         "run_command": "judge_run_command",
         "set_sysctl": "judge_set_sysctl",
     },
+    plugins="check",
 )
+
+
+def observation_of(kind: str) -> type[Observation]:
+    """Return what the check of a step's kind takes, by its annotation. Raises KeyError for no kind."""
+    takes: type[Observation] = list(get_type_hints(CHECKS[kind]).values())[1]
+    return takes

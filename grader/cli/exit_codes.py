@@ -14,5 +14,7 @@ class ExitCode(IntEnum):
     """The command or an exercise file is wrong."""
     NO_VERDICT = 3
     """This machine or the grader could not give a verdict."""
+    CHANGED = 4
+    """Of ``replay``: a verdict or points are not what they were."""
     INTERRUPTED = 130
     """Ctrl-C: 128 and the number of SIGINT, as shells tell it."""

@@ -8,6 +8,7 @@ from importlib.resources import files
 import click
 
 from grader.cli.suggestions import closest, hint_for
+from grader.cli.telling import tell
 
 WIDEST = 100
 """Columns: a longer line of prose is hard to follow."""
@@ -39,10 +40,24 @@ def command(name: str | None) -> None:
         _list_all()
         return
     if name not in _names():
+        if (brought := _of_plugin(name)) is not None:
+            tell(brought)
+            return
         hint = hint_for(closest(name, _names())) or "; `sockgrade explain` lists all"
         raise click.UsageError(f"there is no mistake `{name}`{hint}")
     text = files("grader.diagnosis").joinpath(f"{name.replace('-', '_')}.md").read_text("utf-8")
     _print_text(text)
+
+
+def _of_plugin(name: str) -> str | None:
+    """Return what a mistake that another package brings says of itself; None for a name that none has."""
+    from grader.model.plugins import find_plugin, is_registered
+
+    if not is_registered("diagnosis", name):
+        return None
+    mistake = find_plugin("diagnosis", name, _names())
+    about = f"read about {mistake.concept}: {mistake.link}"
+    return "\n\n".join((mistake.title, mistake.explanation, f"try: {mistake.advice}", about))
 
 
 def _list_all() -> None:

@@ -14,6 +14,7 @@ from grader.cli.loading import load_or_exit
 from grader.cli.telling import tell, tell_error
 from grader.engine.isolation import IsolationChoice, choose_isolation
 from grader.engine.not_run import report_no_verdict, report_refused
+from grader.engine.programs import programs_with, replaceable_programs
 from grader.engine.progress import Progress
 from grader.engine.run import Submission, record_exercise
 from grader.model.exercise import Exercise
@@ -21,10 +22,9 @@ from grader.model.lab import LabError
 from grader.model.marks import ANSWERS_FILE
 from grader.model.recording import Recording
 from grader.model.report import Report, SubmissionFacts
-from grader.submission.files import part_of, read_source
+from grader.submission.files import read_source
 from grader.submission.names import shown_path
 from grader.submission.problems import SubmissionProblem
-from grader.submission.recipe import find_recipe
 
 MOST_NOTES = 8
 
@@ -81,6 +81,7 @@ def grade_exercise(
     is_trusted: bool,
     ceiling: Ceiling,
     progress: Progress,
+    keeps_all_looks: bool = False,
 ) -> Recording:
     """Return the run of a submission, or of the exercise's bundled programs. Raises click.ClickException."""
     hold_ceiling(exercise, ceiling)
@@ -91,7 +92,9 @@ def grade_exercise(
     try:
         tools = tuple(tool for _, recipe in taken.programs.values() for tool in recipe.tools)
         chosen = choose_isolation(isolation, exercise, tools, is_stranger=submission is not None and not is_trusted)
-        return record_exercise(exercise, taken, chosen.make_lab, chosen.isolation, progress)
+        return record_exercise(
+            exercise, taken, chosen.make_lab, chosen.isolation, progress, keeps_all_looks=keeps_all_looks
+        )
     except LabError as error:
         report = report_no_verdict(exercise, taken.facts, str(error), _now())
         raise NoVerdict(str(error), report) from error
@@ -141,29 +144,11 @@ def _tell_notes(taken: Submission) -> None:
 
 def take_submission(exercise: Exercise, path: Path | None) -> Submission:
     """Return the programs to run. Raises click.UsageError when the submission can't be used."""
-    replaceable = [name for name, spec in exercise.programs.items() if spec.replaceable]
-    if path is not None and not replaceable:
+    if path is not None and not replaceable_programs(exercise):
         raise click.UsageError(f"`{exercise.slug}` has no program that a submission could replace")
     if path is not None and not os.path.exists(path):
         raise click.UsageError(f"there is no file or folder `{shown_path(path)}`")
     try:
-        replaced = replaceable if path is not None else []
-        sources = {
-            name: read_source(exercise.folder / spec.path)
-            for name, spec in exercise.programs.items()
-            if name not in replaced
-        }
-        if path is not None:
-            handed_in = read_source(path)
-            for name in replaced:
-                sources[name] = part_of(handed_in, name) if len(replaced) > 1 else handed_in
-        programs = {name: (source, find_recipe(source)) for name, source in sources.items()}
+        return programs_with(exercise, read_source(path) if path is not None else None)
     except SubmissionProblem as problem:
         raise _refused(exercise, path, problem) from problem
-    shown = programs[replaceable[0]] if replaceable else None
-    facts = SubmissionFacts(
-        name=shown[0].name if path is not None and shown else "bundled",
-        digest=shown[0].digest if shown else "",
-        language=shown[1].language if shown else "",
-    )
-    return Submission(facts, programs)

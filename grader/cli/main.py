@@ -16,6 +16,8 @@ COMMANDS: dict[str, str] = {
     "list": "List the exercises.",
     "show": "Show what an exercise asks for.",
     "run": "Run exercises, and explain what did not hold.",
+    "grade": "Grade a whole course, and write its gradebook.",
+    "replay": "Judge a run again from its evidence.",
     "explain": "Tell about a mistake that a report names.",
     "quiz": "Ask questions about exercises and topics, and keep the score.",
     "new": "Begin an exercise of your own.",
@@ -23,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "verify": "Prove that exercises grade as they say.",
     "export": "Write the archive by which another platform grades.",
     "doctor": "Tell what this machine can do, and mend what it can't.",
+    "plugins": "List what other packages add to sockgrade.",
     "schema": "Print the JSON Schema of exercises, topics or reports.",
     "completion": "Print the shell's completion script.",
 }
@@ -89,6 +92,11 @@ def run(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if is_interruption(error):
             raise KeyboardInterrupt from error
+        from grader.model.plugins import PluginError
+
+        if isinstance(error, PluginError):
+            tell_error(str(error), "`sockgrade plugins` lists what other packages bring")
+            sys.exit(ExitCode.USAGE)
         # Status 1 would say that a submission failed.
         import traceback
 

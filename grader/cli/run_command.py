@@ -9,8 +9,10 @@ import click
 
 from grader.cli.audience import for_option
 from grader.cli.ceiling import Ceiling, ceiling_option
+from grader.cli.evidence import check_evidence_file, evidence_options, keep_evidence
 from grader.cli.exercises import complete_exercise_or_path, exercise_folders, exercises_option, find_exercise
 from grader.cli.exit_codes import ExitCode
+from grader.cli.formats import FormatChoice
 from grader.cli.reports import ReportFile, hand_out, report_option
 from grader.cli.terminal import page_width, wants_color
 from grader.report import FORMATS
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     "names", nargs=-1, required=True, metavar="EXERCISE... [SUBMISSION]", shell_complete=complete_exercise_or_path
 )
 @click.option(
-    "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="Of standard output."
+    "--format", "format_name", type=FormatChoice(list(FORMATS)), default="text", help="Of standard output."
 )
 @report_option
 @for_option
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 @click.option("--failures", "detail", flag_value="failures", help="Evidence only of what did not pass.")
 @click.option("--full", "detail", flag_value="full", default=True, help="Evidence of everything (the default).")
 @click.option("--quiz/--no-quiz", "with_quiz", default=True, help="Ask questions afterwards, on a terminal.")
+@evidence_options
 @exercises_option
 def command(
     names: tuple[str, ...],
@@ -59,6 +62,8 @@ def command(
     ceiling: Ceiling,
     detail: Literal["full", "failures", "brief"],
     with_quiz: bool,
+    evidence_file: Path | None,
+    key_file: Path | None,
     top: Path,
 ) -> int:
     """Run exercises with their bundled programs, or with a submission in their place.
@@ -77,12 +82,11 @@ def command(
     """
     from grader.cli.grading import NoVerdict, SubmissionRefused, grade_exercise, with_answers
     from grader.cli.loading import load_or_exit
-    from grader.engine.progress import SilentProgress
 
     chosen, submission = _split(names, top)
-    progress: Progress = terminal_progress() if format_name == "text" else SilentProgress()
+    check_evidence_file(evidence_file, key_file, len(chosen))
+    progress = terminal_progress(format_name)
     folders = [find_exercise(name, top) for name in chosen]
-    reports: list[Report] = []
     recordings: list[tuple[Exercise, Recording]] = []
     for folder in folders:
         exercise = load_or_exit(folder)
@@ -94,24 +98,29 @@ def command(
                 is_trusted=trust_submission,
                 ceiling=ceiling,
                 progress=progress,
+                keeps_all_looks=evidence_file is not None,
             )
         except (NoVerdict, SubmissionRefused) as problem:
-            hand_out([*reports, problem.report], format_name, report_files, audience, submission)
+            hand_out([*_reports(recordings), problem.report], format_name, report_files, audience, submission)
             raise
-        recording = with_answers(recording, exercise, submission)
-        reports.append(recording.report)
+        recordings.append((exercise, with_answers(recording, exercise, submission)))
         if format_name == "text":
-            print_report(recording.report, detail=detail, audience=audience)
-            recordings.append((exercise, recording))
-    hand_out(reports, format_name, report_files, audience, submission)
-    if format_name == "text" and with_quiz and sys.stdin.isatty() and sys.stdout.isatty():
+            print_report(recordings[-1][1].report, detail=detail, audience=audience)
+    hand_out(_reports(recordings), format_name, report_files, audience, submission)
+    if evidence_file is not None:
+        keep_evidence(evidence_file, recordings[-1][1], exercise, key_file)
+    if with_quiz and format_name == "text":
         _hold_quizzes(recordings)
-    return max((_exit_code(report) for report in reports), key=_SEVERITY.index)
+    return max(map(_exit_code, _reports(recordings)), key=_SEVERITY.index)
 
 
-def terminal_progress() -> "Progress":
-    """Return what shows on the terminal how far a run is; nothing where there is no terminal for that."""
-    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+def _reports(recordings: "list[tuple[Exercise, Recording]]") -> "list[Report]":
+    return [recording.report for _, recording in recordings]
+
+
+def terminal_progress(format_name: str = "text") -> "Progress":
+    """Return what shows on the terminal how far a run is; nothing for other formats, or without a terminal."""
+    if format_name == "text" and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         from grader.cli.progress import TerminalProgress
 
         return TerminalProgress(sys.stderr)
@@ -121,7 +130,9 @@ def terminal_progress() -> "Progress":
 
 
 def _hold_quizzes(recordings: "list[tuple[Exercise, Recording]]") -> None:
-    """Ask the questions of exercises that were just run, those about the run first."""
+    """On a terminal, ask the questions of exercises that were just run, those about the run first."""
+    if not recordings or not sys.stdin.isatty() or not sys.stdout.isatty():
+        return
     from grader.cli.quiz_terminal import hold_quiz_after_run, open_state, screen_of
     from grader.cli.quizzes import quiz_of_exercise, with_run
 

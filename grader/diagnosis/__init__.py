@@ -169,12 +169,14 @@ _ORDER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 MOST_DIAGNOSES = 3
 
 
-def diagnose(scene: Scene) -> tuple[Diagnosis, ...]:
+def diagnose(scene: Scene, more: tuple[Diagnosis, ...] = ()) -> tuple[Diagnosis, ...]:
     """Return the mistakes that the scene shows, the likeliest cause first, at most three.
 
-    Where something is certain, what is only possible would mislead, and is left out.
+    ``more``: those that other packages recognised; of those as certain as ours, ours are told first. Where
+    something is certain, what is only possible would mislead, and is left out.
     """
     found = [each for mistake in MISTAKES.values() if (each := mistake.diagnose(scene)) is not None]
+    found += more
     found.sort(key=lambda each: _ORDER.index(each.certainty))
     if found and found[0].certainty is Certainty.CERTAIN:
         found = [each for each in found if each.certainty is not Certainty.POSSIBLE]

@@ -1,4 +1,4 @@
-"""Keeps a record of a run, looks closer where a step failed, and at the end has the mistakes named.
+"""Keeps a record of a run with the closer looks at what failed, and at the end has the mistakes named.
 
 At the end, because a later step may tell what an earlier one could not. A diagnosis never changes a verdict: what
 goes wrong here is told in a note.
@@ -6,20 +6,18 @@ goes wrong here is told in a note.
 
 from dataclasses import dataclass, field, replace
 
-from grader.model.closer_look import CloserLook, ProcessFacts
-from grader.model.exercise import Exercise, Step
+from grader.engine.stage import Aftermath
+from grader.model.closer_look import CloserLook
+from grader.model.exercise import Step
 from grader.model.finding import Diagnosis, Finding, Outcome, Reason
-from grader.model.lab import Lab
 from grader.model.observations import Observation
 from grader.model.seen import Seen
-from grader.steps.closer_look import look_closer, vital_signs
 
 
 @dataclass(slots=True)
 class Record:
     """What each step saw, in order, and the closer looks."""
 
-    exercise: Exercise
     seen: list[Seen] = field(default_factory=list)
     looks: dict[str, CloserLook] = field(default_factory=dict)
     """By the failed step's id."""
@@ -28,19 +26,15 @@ class Record:
     last: Observation | None = None
     """What the present step's last look showed."""
 
-    def add(self, step: Step, finding: Finding, lab: Lab) -> None:
-        """Record a step that has its finding; look closer where it failed."""
+    def add(self, step: Step, finding: Finding, after: Aftermath) -> None:
+        """Record a step that has its finding, and what was seen after it."""
         observation, self.last = self.last, None
-        processes: dict[str, tuple[ProcessFacts, ...]] = {}
         is_failure = finding.outcome is Outcome.FAILED and finding.reason is not Reason.BUILD
-        try:
-            # Where no server was ever started there is nothing to look at.
-            processes = vital_signs(lab) if lab.programs else {}
-            if is_failure and lab.programs:
-                self.looks[step.id] = look_closer(step.options, lab, tuple(self.exercise.hosts))
-        except Exception as error:
-            self.notes[step.id] = f"no closer look was possible: {type(error).__name__}: {error}"
-        self.seen.append(Seen(step, finding.outcome, finding.reason, observation, processes))
+        if is_failure and after.closer_look is not None:
+            self.looks[step.id] = after.closer_look
+        if after.problem:
+            self.notes[step.id] = after.problem
+        self.seen.append(Seen(step, finding.outcome, finding.reason, observation, after.processes))
 
     def with_diagnoses(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Return the findings, each that failed with the mistakes that explain it."""
@@ -52,20 +46,27 @@ class Record:
         if finding.id not in self.looks:
             return finding
         try:
-            return replace(finding, diagnoses=self._diagnose(finding))
+            diagnoses, notes = self._diagnose(finding)
+            return replace(finding, diagnoses=diagnoses, notes=(*finding.notes, *notes))
         except Exception as error:
             note = f"the grader could not name the mistake: {type(error).__name__}: {error}"
             return replace(finding, notes=(*finding.notes, note))
 
-    def _diagnose(self, finding: Finding) -> tuple[Diagnosis, ...]:
-        """Name the mistakes; what only the instructor may see is no clue for what students read."""
+    def _diagnose(self, finding: Finding) -> tuple[tuple[Diagnosis, ...], tuple[str, ...]]:
+        """Name the mistakes; what only the instructor may see is no clue for what students read.
+
+        Returns also notes about diagnoses of other packages that went wrong.
+        """
         # Only where something failed: these are many files, and a run that passes needs none of them.
-        from grader.diagnosis import diagnose
+        from grader.diagnosis import MISTAKES, diagnose
+        from grader.diagnosis.plugins import diagnose_by_plugins
         from grader.diagnosis.scene import Scene
 
         number = next(number for number, seen in enumerate(self.seen) if seen.step.id == finding.id)
         before, after = self._clues(self.seen[:number], finding), self._clues(self.seen[number + 1 :], finding)
-        return diagnose(Scene(self.seen[number], self.looks[finding.id], before, after))
+        scene = Scene(self.seen[number], self.looks[finding.id], before, after)
+        more, notes = diagnose_by_plugins(scene, frozenset(MISTAKES))
+        return diagnose(scene, more), notes
 
     @staticmethod
     def _clues(seen: list[Seen], finding: Finding) -> tuple[Seen, ...]:

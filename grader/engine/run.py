@@ -1,4 +1,4 @@
-"""Runs one exercise for one submission, from the lab's start to its end."""
+"""Runs one exercise for one submission: each step in its order, and what is made of what it showed."""
 
 import time
 from collections.abc import Callable
@@ -8,24 +8,24 @@ from datetime import UTC, datetime
 from functools import partial
 
 from grader import __version__
-from grader.checks import CHECKS, Judge
+from grader.checks import CHECKS
 from grader.engine.building import build_judgement
 from grader.engine.diagnosing import Record
 from grader.engine.hold import DEFAULT_EVENTUALLY_S, When, hold, timing_of
+from grader.engine.lab_stage import LabStage, trace_of
 from grader.engine.needs import first_unmet, needs_of, programs_used
 from grader.engine.progress import HIDDEN_TITLE, Progress
+from grader.engine.stage import Defect, Stage
 from grader.model.base import Timing
 from grader.model.exercise import Exercise, Step
 from grader.model.facts import fields_of
 from grader.model.finding import Finding, Judgement, Outcome, Reason, Transcript, skipped
 from grader.model.lab import CannotShow, Lab, LabError
-from grader.model.observations import Observation
+from grader.model.observations import Observation, ProgramFacts
 from grader.model.plainclass import plain
 from grader.model.recipe import Recipe, Source
 from grader.model.recording import Recording
 from grader.model.report import Isolation, Report, SubmissionFacts, count_points, overall_outcome
-from grader.steps import STEPS, Act
-from grader.steps.aftermath import let_crashes_show
 
 _ONCE = frozenset({"run_command"})
 """Steps that look once unless their options say when: a command may be meant to run only once."""
@@ -47,6 +47,10 @@ class Submission:
     facts: SubmissionFacts
     programs: dict[str, tuple[Source, Recipe]]
 
+    def digests(self) -> dict[str, str]:
+        """Return the digest of each program's files, hexadecimal."""
+        return {name: source.digest for name, (source, _) in self.programs.items()}
+
 
 LabMaker = Callable[[Exercise], AbstractContextManager[Lab]]
 
@@ -54,9 +58,7 @@ LabMaker = Callable[[Exercise], AbstractContextManager[Lab]]
 @dataclass(slots=True)
 class _Run:
     exercise: Exercise
-    submission: Submission
-    lab: Lab
-    progress: Progress
+    stage: Stage
     findings: dict[str, Finding] = field(default_factory=dict)
     observations: dict[str, Observation] = field(default_factory=dict)
     """By step, what it saw last."""
@@ -71,7 +73,7 @@ class _Run:
     record: Record = field(init=False)
 
     def __post_init__(self) -> None:
-        self.record = Record(self.exercise)
+        self.record = Record()
 
 
 def run_exercise(
@@ -82,42 +84,96 @@ def run_exercise(
 
 
 def record_exercise(
-    exercise: Exercise, submission: Submission, make_lab: LabMaker, isolation: Isolation, progress: Progress
+    exercise: Exercise,
+    submission: Submission,
+    make_lab: LabMaker,
+    isolation: Isolation,
+    progress: Progress,
+    *,
+    keeps_all_looks: bool = False,
 ) -> Recording:
-    """Return what was found and all that was looked at. Raises LabError only when the lab can't be made at all."""
+    """Return what was found and what was looked at. Raises LabError only when the lab can't be made at all.
+
+    ``keeps_all_looks``: also those looks of a step that were followed by others, which a replay needs.
+    """
     began = time.monotonic()
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     with make_lab(exercise) as lab:
-        run = _Run(exercise, submission, lab, progress)
-        _build_all(run)
-        needs = needs_of(exercise)
-        total = len(exercise.steps)
-        for number, step in enumerate(exercise.steps, start=1):
-            progress.begins(number, total, step.title if step.audience == "student" else HIDDEN_TITLE)
-            finding = _run_step(run, step, needs)
-            run.findings[step.id] = finding
-            run.record.add(step, finding, lab)
-            progress.ends(number, total, finding)
-        hidden = _hidden_programs(exercise)
-        programs = tuple(program.facts() for name, program in lab.programs.items() if name not in hidden)
-    findings = run.record.with_diagnoses(tuple(run.findings.values()))
-    earned, possible = count_points(findings)
-    report = Report(
+        stage = LabStage(lab, exercise, submission.programs, keeps_all_looks)
+        held = hold_exercise(exercise, stage, progress)
+    return Recording(
+        report=report_of(
+            exercise,
+            held,
+            submission=submission.facts,
+            isolation=isolation,
+            started_at=started_at,
+            took_s=time.monotonic() - began,
+        ),
+        observations=held.observations,
+        builds=tuple(stage.builds),
+        steps=tuple(stage.steps),
+        programs=held.programs,
+        sources={name: source.digest for name, (source, _) in submission.programs.items()}
+        if keeps_all_looks
+        else {},
+    )
+
+
+@plain
+class Held:
+    """An exercise that was held to its end."""
+
+    findings: tuple[Finding, ...]
+    observations: dict[str, Observation]
+    """By step, what it saw last."""
+    programs: dict[str, ProgramFacts]
+    """Each started program, at the end."""
+
+
+def hold_exercise(exercise: Exercise, stage: Stage, progress: Progress) -> Held:
+    """Hold each step of an exercise on a stage, and judge it."""
+    run = _Run(exercise, stage)
+    _build_all(run)
+    needs = needs_of(exercise)
+    total = len(exercise.steps)
+    for number, step in enumerate(exercise.steps, start=1):
+        progress.begins(number, total, step.title if step.audience == "student" else HIDDEN_TITLE)
+        finding = _run_step(run, step, needs)
+        run.findings[step.id] = finding
+        run.record.add(step, finding, stage.look_around(step, finding))
+        progress.ends(number, total, finding)
+    programs = dict(stage.finish())
+    return Held(run.record.with_diagnoses(tuple(run.findings.values())), run.observations, programs)
+
+
+def report_of(
+    exercise: Exercise,
+    held: Held,
+    *,
+    submission: SubmissionFacts,
+    isolation: Isolation,
+    started_at: str,
+    took_s: float,
+) -> Report:
+    """Return the report on an exercise that was held."""
+    hidden = _hidden_programs(exercise)
+    earned, possible = count_points(held.findings)
+    return Report(
         sockgrade=__version__,
         exercise=exercise.slug,
         title=exercise.title,
         exercise_digest=exercise.digest,
-        submission=submission.facts,
+        submission=submission,
         isolation=isolation,
-        outcome=overall_outcome(findings),
+        outcome=overall_outcome(held.findings),
         points=earned,
         points_possible=possible,
-        findings=findings,
-        programs=programs,
+        findings=held.findings,
+        programs=tuple(program for name, program in held.programs.items() if name not in hidden),
         started_at=started_at,
-        took_s=time.monotonic() - began,
+        took_s=took_s,
     )
-    return Recording(report=report, observations=run.observations)
 
 
 def _hidden_programs(exercise: Exercise) -> set[str]:
@@ -130,39 +186,23 @@ def _hidden_programs(exercise: Exercise) -> set[str]:
 
 def _build_all(run: _Run) -> None:
     """Take in and build each program, and keep what was said of those that failed."""
-    for name, (source, recipe) in run.submission.programs.items():
-        judgement = _judged(partial(_build, run, name, source, recipe))
+    for name in run.stage.to_build:
+        judgement = _judged(partial(_build, run, name))
         if judgement.outcome is not Outcome.PASSED:
             run.failed_builds[name] = judgement
 
 
-def _build(run: _Run, name: str, source: Source, recipe: Recipe) -> Judgement:
-    seen = run.lab.build(
-        name,
-        source,
-        recipe,
-        within_s=run.exercise.limits.build,
-        # A compiler takes as long as all these imports, and there is mostly a second core.
-        meanwhile=lambda: _import_steps(run.exercise),
-    )
-    return build_judgement(seen, recipe)
-
-
-def _import_steps(exercise: Exercise) -> None:
-    """Take what the steps need out of the tables, which import it."""
-    for step in exercise.steps:
-        _parts_of(step)
-
-
-def _parts_of(step: Step) -> tuple[Act, Judge]:
-    return STEPS[step.kind], CHECKS[step.kind]
+def _build(run: _Run, name: str) -> Judgement:
+    return build_judgement(*run.stage.build(name))
 
 
 def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Finding:
-    began_s = run.lab.elapsed_s()
+    began_s = run.stage.begin(step)
     when = _when(step)
     blocked = _blocked(run, step, needs)
-    judgement = blocked or _follow_up(run, step, _judged(lambda: _judge_step(run, step, when)))
+    judgement = _judged(lambda: _judge_step(run, step, when, blocked))
+    if not blocked:
+        judgement = _follow_up(run, step, judgement)
     return Finding(
         **fields_of(judgement),
         id=step.id,
@@ -175,7 +215,7 @@ def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Findi
         audience=step.audience,
         timing=str(when) if when is not None else "",
         started_s=began_s,
-        took_s=run.lab.elapsed_s() - began_s,
+        took_s=run.stage.end() - began_s,
     )
 
 
@@ -183,7 +223,9 @@ def _follow_up(run: _Run, step: Step, judgement: Judgement) -> Judgement:
     """Return that a step was not tried where only a program is missing whose end an earlier step has told."""
     if judgement.reason not in (Reason.CRASHED, Reason.LIMIT) or step.kind == "run_server":
         return judgement
-    ended = frozenset(run.lab.programs) - {name for name, program in run.lab.programs.items() if program.is_running}
+    ended = run.stage.ended()
+    if ended is None:
+        return judgement
     if run.told_end is None or not ended <= run.told_end[1]:
         run.told_end = (step.id, ended)
         return judgement
@@ -211,7 +253,9 @@ def _blocked(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Judgem
     if unmet is None:
         return None
     if unmet.reason is Reason.MACHINE:
-        return skipped(Reason.MACHINE, f"it needs “{unmet.title}”, which this machine cannot show")
+        return skipped(
+            Reason.MACHINE, f"it needs “{unmet.title}”, which {run.stage.who_cannot_show(unmet)} cannot show"
+        )
     if unmet.outcome is Outcome.ERROR:
         return Judgement(
             outcome=Outcome.ERROR,
@@ -223,25 +267,24 @@ def _blocked(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Judgem
     return skipped(Reason.NEEDS, f"it needs “{_title(run, root)}”, which failed")
 
 
-def _judge_step(run: _Run, step: Step, when: When | None) -> Judgement:
-    act, judge = _parts_of(step)
+def _judge_step(run: _Run, step: Step, when: When | None, blocked: Judgement | None) -> Judgement:
+    run.stage.refuse(step, is_blocked=blocked is not None)
+    if blocked is not None:
+        return blocked
+    judge = CHECKS[step.kind]
 
-    def look() -> Judgement:
-        run.record.last = run.observations[step.id] = observation = act(step.options, run.lab)
+    def judged(observation: Observation) -> Judgement:
+        run.record.last = run.observations[step.id] = observation
         return judge(step.options, observation)
 
     if when is None:
-        return look()
-    judgement = hold(when, look, run.lab.pause, run.lab.stopwatch().remaining_s)
-    return judgement if judgement.outcome is not Outcome.FAILED else _name_crash(judgement, look, run.lab)
-
-
-def _name_crash(judgement: Judgement, look: Callable[[], Judgement], lab: Lab) -> Judgement:
-    """Look once more after a failure: a dying program's sockets go a moment before the program does."""
-    if judgement.reason in (Reason.CRASHED, Reason.LIMIT):
+        return judged(run.stage.look(step))
+    judgement = hold(when, lambda: judged(run.stage.look(step)), run.stage.pause, run.stage.clock)
+    if judgement.outcome is not Outcome.FAILED or judgement.reason in (Reason.CRASHED, Reason.LIMIT):
         return judgement
-    let_crashes_show(lab)
-    later = look()
+    # A dying program's sockets go a moment before the program does.
+    after = run.stage.look_after_failure(step)
+    later = judged(after) if after is not None else judgement
     return later if later.reason in (Reason.CRASHED, Reason.LIMIT) else judgement
 
 
@@ -253,14 +296,17 @@ def _judged(judge: Callable[[], Judgement]) -> Judgement:
         return skipped(Reason.MACHINE, str(reason))
     except LabError as error:
         return Judgement(outcome=Outcome.ERROR, reason=Reason.MACHINE, message=str(error))
+    except Defect as error:
+        return _defect(str(error), error.trace)
     except Exception as error:
-        # A defect of ours must not cost a point: it is told as ours, with what is needed to mend it.
-        import traceback
+        return _defect(f"{type(error).__name__}: {error}", trace_of(error))
 
-        trace = "".join(traceback.format_exception(error))
-        return Judgement(
-            outcome=Outcome.ERROR,
-            reason=Reason.INTERNAL,
-            message=f"the grader itself failed: {type(error).__name__}: {error}",
-            evidence=(Transcript(title="where the grader failed", text=trace),),
-        )
+
+def _defect(message: str, trace: str) -> Judgement:
+    """Return that the grader failed: it must not cost a point, and is told with what is needed to mend it."""
+    return Judgement(
+        outcome=Outcome.ERROR,
+        reason=Reason.INTERNAL,
+        message=f"the grader itself failed: {message}",
+        evidence=(Transcript(title="where the grader failed", text=trace),),
+    )

@@ -67,7 +67,7 @@ def read_drafts(root: MappingNode) -> tuple[tuple[StepDraft, ...], list[Problem]
 
 def _read_draft(node: MappingNode, index: int, root: MappingNode, problems: list[Problem]) -> StepDraft:
     problems.extend(_key_problems(node, index, root))
-    kinds = [key for key in node.entries if key in STEP_OPTIONS]
+    kinds = [key for key in node.entries if key not in COMMON_KEYS and key in STEP_OPTIONS]
     kind = kinds[0] if len(kinds) == 1 else None
     place = node.place(kind) if kind else None
     options = None
@@ -78,8 +78,8 @@ def _read_draft(node: MappingNode, index: int, root: MappingNode, problems: list
 
 
 def _key_problems(node: MappingNode, index: int, root: MappingNode) -> Iterator[Problem]:
-    kinds = [key for key in node.entries if key in STEP_OPTIONS]
-    unknown = [key for key in node.entries if key not in STEP_OPTIONS and key not in COMMON_KEYS]
+    kinds = [key for key in node.entries if key not in COMMON_KEYS and key in STEP_OPTIONS]
+    unknown = [key for key in node.entries if key not in COMMON_KEYS and key not in STEP_OPTIONS]
     meant = next(filter(_may_name_a_step, unknown), None) if not kinds else None
     for key in unknown:
         if key == meant and key not in TIMING_KEYS:

@@ -27,10 +27,11 @@ SLUG_KEY = "exercise"
 KEYS = (SLUG_KEY, *(key for key in keys_of(Exercise) if key not in ("slug", "folder", "digest")))
 
 
-def load_exercise(path: Path) -> Exercise:
+def load_exercise(path: Path, *, is_alone: bool = False) -> Exercise:
     """Return the exercise in a folder, or in an ``exercise.yaml``.
 
-    Raises ExerciseProblems with every mistake that can be told from the others, sorted by its place.
+    ``is_alone``: the file was kept without the folders that belong beside it. Raises
+    ExerciseProblems with every mistake that can be told from the others, sorted by its place.
     """
     loaded = read_root(locate_file(path), "exercise")
     root, source = loaded.root, loaded.source
@@ -50,7 +51,7 @@ def load_exercise(path: Path) -> Exercise:
         *identity_problems(root, drafts),
         *worth_problems(root, drafts),
         *address_problems(root),
-        *file_problems(root, folder),
+        *(() if is_alone else file_problems(root, folder)),
     ]
     if exercise is None or problems:
         raise ExerciseProblems(problems)

@@ -48,6 +48,8 @@ def read_plain(text: str) -> Exercise:
 def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         kind = type(value)
+        if not kind.__module__.startswith(_LANGUAGE):
+            raise TypeError(f"{kind.__qualname__} is another package's")
         given = {name: _plain(each) for name, each in given_fields(value).items()}
         return {_CLASS: f"{kind.__module__.removeprefix(_LANGUAGE)}.{kind.__qualname__}", **given}
     if isinstance(value, EndpointPattern):

@@ -23,7 +23,13 @@ def load_format(name: str) -> Callable[..., str]:
     """Return the ``render`` of a format: called with one report or several, and options as keywords.
 
     Every format takes ``audience``; ``text`` takes ``width``, ``color`` and ``detail`` too, and ``github`` takes
-    ``folder``. Raises KeyError for a name that is not in :data:`FORMATS`.
+    ``folder``. Raises KeyError for a name that is not in :data:`FORMATS` and that no other package registered,
+    PluginError for one that fails.
     """
+    if name not in FORMATS:
+        from grader.model.plugins import find_plugin
+
+        brought: Callable[..., str] = find_plugin("format", name, FORMATS)
+        return brought
     render: Callable[..., str] = import_module(FORMATS[name]).render
     return render

@@ -30,4 +30,5 @@ STEPS: Mapping[str, Act] = ImportTable(
         "run_command": "run_command",
         "set_sysctl": "set_sysctl",
     },
+    plugins="step",
 )

@@ -5,10 +5,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
-from grader.model.base import TextMatch
 from grader.model.lab import ClientConnection, Lab
 from grader.model.observations import ProgramFacts
-from grader.model.patterns import is_found
 from grader.model.steps.send import DataExchanged, Exchange, Send
 from grader.steps.aftermath import let_crashes_show
 
@@ -151,24 +149,8 @@ def _is_complete(conversation: Conversation, options: Send) -> bool:
     if conversation.sent_bytes < len(conversation.payload) and conversation.error is None:
         return False
     expect = options.expect
-    if expect is None:
-        return True
-    if expect.then in ("closed", "reset"):
-        return False
-    if expect.echo:
-        return conversation.reply_bytes >= len(conversation.payload)
-    return expect.text is None or _may_be_whole(expect.text, bytes(conversation.reply))
-
-
-def _may_be_whole(match: TextMatch, reply: bytes) -> bool:
-    """Return whether all that must occur has occurred; what must not occur is looked for afterwards."""
-    text = reply.decode("utf-8", "backslashreplace")
-    return (
-        (match.equals is None or text.rstrip() == match.equals.rstrip())
-        and all(piece in text for piece in match.contains or ())
-        and (match.matches is None or is_found(match.matches, text))
-        and bool(text or match.equals == "")
-    )
+    reply = bytes(conversation.reply)
+    return expect is None or expect.may_be_whole(reply, conversation.reply_bytes, len(conversation.payload))
 
 
 def _server_of(chosen: list[ClientConnection], lab: Lab) -> ProgramFacts | None:

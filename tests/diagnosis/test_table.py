@@ -10,7 +10,7 @@ from grader.diagnosis import MISTAKES, SUMMARIES
 from grader.diagnosis.base import Mistake
 
 FOLDER = Path(importlib.import_module("grader.diagnosis").__file__ or "").parent
-HELPERS = {"__init__", "base", "evidence", "scene", "traced"}
+HELPERS = {"__init__", "base", "evidence", "plugins", "scene", "traced"}
 SECTIONS = ("## Why it matters", "## See it yourself", "## A small program")
 SENTENCE_END = re.compile(r"[.?!](?=\s|$)")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-import grader.engine.diagnosing
+import grader.engine.lab_stage
 from grader.engine.progress import SilentProgress
 from grader.engine.run import Submission, run_exercise
 from grader.lab.namespace_lab import NamespaceLab
@@ -52,7 +52,7 @@ def test_a_closer_look_that_fails_changes_no_verdict(broken: str, monkeypatch: p
     def fail(*_: object) -> None:
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr(grader.engine.diagnosing, broken, fail)
+    monkeypatch.setattr(grader.engine.lab_stage, broken, fail)
     report = graded(START, TALK, LOOK)
     assert [finding.outcome for finding in report.findings] == [Outcome.PASSED, Outcome.PASSED, Outcome.FAILED]
     assert report.findings[-1].diagnoses == ()
@@ -75,7 +75,7 @@ def test_what_only_the_instructor_sees_is_no_clue_for_students() -> None:
     """Steps that students may not know of are not among what a diagnosis of theirs reads."""
     seen: list[tuple[str, list[str]]] = []
 
-    def spy(scene: Any) -> tuple[()]:
+    def spy(scene: Any, _more: Any) -> tuple[()]:
         seen.append((scene.seen.step.id, [each.step.id for each in (*scene.before, *scene.after)]))
         return ()
 

@@ -14,8 +14,12 @@ import pytest
 
 from grader.authoring.programs import ShippedProgram
 from grader.authoring.verdict import Standing, Verdict, verdict_on
+from grader.engine.replay import replay
+from grader.evidence.bundle import read_bundle
 from grader.loader import load_exercise
 from grader.model.finding import Outcome
+from grader.report import load_format
+from tests.evidence.runs import kept
 from tests.exercises.cases import all_programs, folders_of, name_of, report_of
 from tests.ordinary_user import OrdinaryUser
 from tests.short_form import in_turns
@@ -31,9 +35,22 @@ def what_it_shows(program: ShippedProgram) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("program", in_turns(PROGRAMS, what_it_shows, name_of))
-def test_each_program_gets_its_verdict(program: ShippedProgram) -> None:
-    """Bundled programs and solutions pass; a wrong one first fails at the step it names, for its reason."""
-    assert verdict_on(program, report_of(program.folder, program.path)) == Verdict(Standing.RIGHT)
+def test_each_program_gets_its_verdict(program: ShippedProgram, tmp_path: Path) -> None:
+    """Bundled programs and solutions pass; a wrong one first fails at the step it names, for its reason.
+
+    Judged again from a file, each gets the same once more: each verdict, each word, each row of evidence and each
+    diagnosis. That proves that checks and diagnoses are pure.
+    """
+    recording = kept(program.folder, tmp_path / "run.zip", program.path)
+    assert verdict_on(program, recording.report) == Verdict(Standing.RIGHT)
+    bundle = read_bundle(tmp_path / "run.zip")
+    assert bundle.recording.report == recording.report
+    again = replay(bundle.recording, bundle.exercise, bundle.exercise)
+    assert again.changes == ()
+    assert again.is_same
+    assert again.after == recording.report
+    render = load_format("json")
+    assert render(again.after, audience="instructor") == render(recording.report, audience="instructor")
 
 
 @pytest.mark.parametrize("program", in_turns(RIGHT, what_it_shows, name_of))

@@ -16,8 +16,10 @@ BATCHES = 8
 AT_ONCE = 3
 """Graders mostly wait; more at once would slow each other down."""
 BUSY_S = 60.0
-"""By how much more a run may be late where other tests keep the machine busy, which stretches the limits of all; the
-campaign, which has the machine for itself, asserts the bound."""
+"""By how much more a run may be late where other tests keep the machine busy, which stretches all limits.
+
+The campaign, which has the machine for itself, asserts the bound.
+"""
 CASES = all_cases()
 
 

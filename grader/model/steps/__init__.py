@@ -5,11 +5,22 @@ the table of each.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from grader.model.import_table import ImportTable
 from grader.model.steps.base import StepOptions
 
-STEP_OPTIONS: Mapping[str, type[StepOptions]] = ImportTable(
+
+class _OptionsTable(ImportTable[type[StepOptions]]):
+    """The options of a step of another package are those that its function takes."""
+
+    def _of_plugin(self, key: str, loaded: Any) -> type[StepOptions]:
+        from grader.model.plugins import options_of
+
+        return options_of(key, loaded)
+
+
+STEP_OPTIONS: Mapping[str, type[StepOptions]] = _OptionsTable(
     __name__,
     {
         "run_server": "RunServer",
@@ -25,4 +36,5 @@ STEP_OPTIONS: Mapping[str, type[StepOptions]] = ImportTable(
         "run_command": "RunCommand",
         "set_sysctl": "SetSysctl",
     },
+    plugins="step",
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from grader.model.base import Slug, Text, TextMatch, Timing
 from grader.model.endpoints import EndpointPattern
@@ -31,6 +31,12 @@ class Introduction(NamedTuple):
 
 class StepOptions(Model):
     """What an author writes below a step's name."""
+
+    only_judged: ClassVar[frozenset[str]] = frozenset()
+    """Fields that only the check reads: where nothing else changed, the step did what it would do now. Of one that
+    may be None the step itself may ask whether it is."""
+    only_looks: ClassVar[bool] = False
+    """Whether the step leaves everything in the lab as it is, so that no later step could tell that it was held."""
 
     def references(self) -> Iterator[Reference]:
         """Yield the names that must exist, and where they are written."""

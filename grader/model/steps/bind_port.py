@@ -22,6 +22,9 @@ def _has_no_spaces(address: str) -> None:
 class BindPort(StepOptions):
     """Call bind(2) in a process of its own and report what the kernel says."""
 
+    only_judged = frozenset({"expect"})
+    only_looks = True
+
     host: Slug
     port: Port
     address: Annotated[str, Checked(_has_no_spaces)] = "0.0.0.0"  # noqa: S104 - the wildcard is what a server asks for, inside the lab

@@ -21,6 +21,8 @@ class ExpectReachable(ExpectationOptions):
     datagram is answered.
     """
 
+    only_judged = frozenset({"reachable", "because"})
+
     from_host: Slug = field(metadata=written_as("from"))
     to: WrittenEndpoint
     """The server's end, such as ``server:631`` or ``127.0.0.1:631``."""

@@ -63,6 +63,9 @@ class RowPattern(Model):
 class ExpectSockets(ExpectationOptions):
     """Look at the socket table of a host."""
 
+    only_judged = frozenset({"rows"})
+    only_looks = True
+
     host: Slug
     rows: Annotated[tuple[RowPattern, ...], Constraint(min_length=1)]
     """What the table must show; all of it in the same look."""

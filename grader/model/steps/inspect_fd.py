@@ -26,6 +26,9 @@ class DescriptorPattern(Model):
 class InspectFd(ExpectationOptions):
     """Look at the descriptors of a server, joined with the host's socket table by inode."""
 
+    only_judged = frozenset({"listening", "connections", "total", "descriptors"})
+    only_looks = True
+
     server: Slug
     """The name of a started server."""
     listening: Quantity | None = None

@@ -19,6 +19,9 @@ def _answers(value: Any) -> Any:
 class LookupService(StepOptions):
     """Look a port or a service up in ``/etc/services`` (services(5))."""
 
+    only_judged = frozenset({"expect"})
+    only_looks = True
+
     port: Port | None = None
     """Look up the name of this port."""
     service: ServiceName | None = None

@@ -17,6 +17,8 @@ ConnectOutcome = Literal["connected", "refused", "timed_out"]
 class OpenConnections(StepOptions):
     """Open connections and keep them under a name."""
 
+    only_judged = frozenset({"expect"})
+
     name: Slug
     """What later steps call this group of connections."""
     from_hosts: Hosts = field(metadata=written_as("from"))

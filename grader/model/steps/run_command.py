@@ -17,6 +17,8 @@ class RunCommand(ExpectationOptions):
     It is run once; with ``eventually``, ``always`` or ``never`` again and again during that time.
     """
 
+    only_judged = frozenset({"status", "output"})
+
     command: Annotated[Arguments, Constraint(min_length=1, max_length=256)]
     """The program and its arguments, such as ``[netstat, -tuna]``. No shell takes part unless you name one."""
     host: Slug

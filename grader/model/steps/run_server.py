@@ -47,6 +47,8 @@ class RunServer(StepOptions):
     Readiness is read from the kernel's socket table: nothing connects to the server.
     """
 
+    only_judged = frozenset({"exits"})
+
     program: Slug
     """A program of the ``programs`` section."""
     host: Slug

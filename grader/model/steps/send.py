@@ -8,6 +8,7 @@ from grader.model.base import Duration, Slug, TextMatch
 from grader.model.facts import facts
 from grader.model.language import Constraint, Model, written_as
 from grader.model.observations import ConnectionFacts, Observation, ProgramFacts
+from grader.model.patterns import is_found
 from grader.model.steps.base import Reference, StepOptions
 
 EndOfReply = Literal["closed", "reset", "open"]
@@ -31,6 +32,27 @@ class ReplyExpectation(Model):
             raise ValueError("expected `echo`, `text` or `then`, found none of them")
         if self.echo and self.text is not None:
             raise ValueError("expected `echo` or `text`, found both")
+
+    def may_be_whole(self, reply: bytes, reply_bytes: int, payload_bytes: int) -> bool:
+        """Return whether a reply on a connection that is still open may be all that must come.
+
+        ``reply``: its first 64 KiB; ``reply_bytes``: how many came; ``payload_bytes``: how many were sent. What
+        must not come is no part of this: it may come at any time.
+        """
+        if self.then in ("closed", "reset"):
+            return False
+        if self.echo:
+            return reply_bytes >= payload_bytes
+        match = self.text
+        if match is None:
+            return True
+        text = reply.decode("utf-8", "backslashreplace")
+        return (
+            (match.equals is None or text.rstrip() == match.equals.rstrip())
+            and all(piece in text for piece in match.contains or ())
+            and (match.matches is None or is_found(match.matches, text))
+            and bool(text or match.equals == "")
+        )
 
 
 class Send(StepOptions):

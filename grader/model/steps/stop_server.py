@@ -14,6 +14,8 @@ StopSignal = Literal["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGKI
 class StopServer(StepOptions):
     """Send a signal to a running server and wait for its end."""
 
+    only_judged = frozenset({"exits"})
+
     server: Slug
     """The name of a started server."""
     signal: StopSignal = "SIGTERM"

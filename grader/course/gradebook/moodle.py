@@ -1,0 +1,29 @@
+"""A gradebook that Moodle imports ("Import grades"), with the columns of its offline grading worksheet. Pure."""
+
+from grader.course.gradebook.csv_text import csv_bytes
+from grader.course.gradebook.lines import Gradebook, Line, feedback_on, points_in, total_of
+
+
+def render(gradebook: Gradebook) -> bytes:
+    """Return the CSV: a line for each student; points that are left open are empty, which changes no grade."""
+    header = (
+        *("Identifier", "ID number", "Full name", "Email address"),
+        *(column.slug for column in gradebook.columns),
+        *("Grade", "Maximum Grade", "Feedback comments"),
+    )
+    return csv_bytes([header, *(_row(line, gradebook) for line in gradebook.lines)])
+
+
+def _row(line: Line, gradebook: Gradebook) -> tuple[str | float | None, ...]:
+    student = line.student
+    is_participant = student.number and any(entry.handed_in.system == "moodle" for entry in line.entries)
+    return (
+        f"Participant {student.number}" if is_participant else "",
+        student.id,
+        student.name,
+        student.email,
+        *(points_in(line, number, column) for number, column in enumerate(gradebook.columns)),
+        total_of(line, gradebook),
+        gradebook.points,
+        feedback_on(line, gradebook),
+    )

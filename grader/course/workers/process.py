@@ -1,0 +1,142 @@
+"""A worker process from the outside: given tasks, ended when it hangs, and started anew when it has ended.
+
+A process for each submission at a time: one that is ended by its submission takes no other's result with it, and it
+is known whose fault it was.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import grader
+from grader.course.parcel import Result, pack_result
+from grader.course.workers.worker import read_message, write_message
+
+_PACKAGES = str(Path(grader.__file__).parent.parent)
+_START = f"""\
+import sys
+if {_PACKAGES!r} not in sys.path:
+    sys.path.insert(0, {_PACKAGES!r})
+from grader.course.workers.worker import main
+main()
+"""
+WORKER = (sys.executable, "-P", "-c", _START)
+"""Not `-m`: the folder that we were started in would come first on its path, and may be one of submissions."""
+MOST_TRIES = 2
+"""How often a submission is tried whose worker ends: something else may have ended it the first time."""
+_LAST_WORDS_BYTES = 4000
+_ENDING_S = 5.0
+"""Between a worker's last word and its end."""
+
+
+class WorkerSlot:
+    """Grades one submission at a time. Used by one thread; only :meth:`close` may come from another."""
+
+    def __init__(self, command: tuple[str, ...] = WORKER) -> None:
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._errors: BinaryIO | None = None
+        self._is_closed = False
+        self._lock = threading.Lock()
+
+    def grade(self, parcel: bytes, deadline_s: float) -> bytes:
+        """Return the result; one that says so where the worker hung, or ended again and again."""
+        why, last_words = "", ""
+        for _ in range(MOST_TRIES):
+            hung = threading.Event()
+            process = self._started()
+            if process is None:
+                break
+            answer = self._ask(process, parcel, deadline_s, hung)
+            if answer is not None:
+                return answer
+            why, last_words = self._ended(process)
+            if hung.is_set():
+                message = f"it was not graded within {deadline_s:g} s, and the process that graded it was ended"
+                return _error(message, last_words)
+        if self._is_closed:
+            return _error("grading was stopped", "")
+        return _error(f"the process that graded it ended {MOST_TRIES} times: {why}", last_words)
+
+    def close(self) -> None:
+        """End the worker at once; none is started any more."""
+        with self._lock:
+            self._is_closed = True
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+
+    def _started(self) -> subprocess.Popen[bytes] | None:
+        """Return the worker, started where there is none; None when this is closed."""
+        with self._lock:
+            if self._is_closed:
+                return None
+            if self._process is None or self._process.poll() is not None:
+                if self._errors is not None:
+                    self._errors.close()
+                self._errors = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - as long as the process
+                self._process = subprocess.Popen(
+                    [*self._command, str(os.getpid())],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=self._errors,
+                    # Ctrl-C at the terminal is for us alone: we end the workers.
+                    start_new_session=True,
+                )
+            return self._process
+
+    def _ask(
+        self, process: subprocess.Popen[bytes], parcel: bytes, deadline_s: float, hung: threading.Event
+    ) -> bytes | None:
+        """Return the answer; None when the worker ended before it."""
+
+        def end() -> None:
+            hung.set()
+            process.kill()
+
+        assert process.stdin is not None
+        assert process.stdout is not None
+        timer = threading.Timer(deadline_s, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            write_message(cast("BinaryIO", process.stdin), parcel)
+            return read_message(cast("BinaryIO", process.stdout))
+        except BrokenPipeError:
+            return None
+        finally:
+            timer.cancel()
+
+    def _ended(self, process: subprocess.Popen[bytes]) -> tuple[str, str]:
+        """Return how a worker ended that gives no answer any more, and what it said last."""
+        try:
+            status = process.wait(_ENDING_S)
+        except subprocess.TimeoutExpired:
+            process.kill()  # it has closed its output, and goes on
+            status = process.wait()
+        for stream in (process.stdin, process.stdout):
+            assert stream is not None
+            _close(stream)
+        self._process = None
+        said = b""
+        if self._errors is not None:
+            size = self._errors.seek(0, os.SEEK_END)
+            self._errors.seek(max(0, size - _LAST_WORDS_BYTES))
+            said = self._errors.read()
+        ending = f"by {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
+        return ending, said.decode("utf-8", "backslashreplace")
+
+
+def _close(stream: object) -> None:
+    with contextlib.suppress(BrokenPipeError):  # what was not written has no reader
+        cast("BinaryIO", stream).close()
+
+
+def _error(message: str, details: str) -> bytes:
+    return pack_result(Result(sockgrade="", status="error", message=message, details=details))

@@ -1,0 +1,1 @@
+"""Whole courses: whose is what, and what comes of it."""

@@ -1,0 +1,1 @@
+"""The files of a gradebook, from verdicts made by hand."""

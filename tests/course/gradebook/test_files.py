@@ -1,0 +1,162 @@
+"""Each file of a gradebook: what it says, that it is the same each time, and that nobody makes it do something."""
+
+import csv
+import io
+import random
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from grader.course import gradebook as files
+from grader.course.gradebook import FILES, load_renderer
+from grader.course.gradebook.counting import failing_checks, mistakes, points_histogram
+from grader.course.gradebook.looking import to_look_at
+from grader.course.people import HandedIn, Student
+from grader.course.roster import Entry, Roster, read_roster
+from tests.course.verdicts import ERROR, FAILED, FORMULA, HALF, PASSED, SCRIPT, UNUSABLE, gradebook_of, handed_in
+
+FOLDER = Path(files.__file__).parent
+ALL = {
+    handed_in("jane", id="007", number="12"): PASSED,
+    handed_in("rick"): FAILED,
+    handed_in("half"): HALF,
+    handed_in("crash"): ERROR,
+    handed_in("empty"): UNUSABLE,
+    handed_in(FORMULA): FAILED,
+    handed_in(SCRIPT): PASSED,
+}
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    text = load_renderer(name)(gradebook_of(ALL)).decode()
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_moodle() -> None:
+    rows = {row["Full name"]: row for row in rows_of("gradebook-moodle.csv")}
+    assert (rows["jane"]["Identifier"], rows["jane"]["ID number"]) == ("Participant 12", "007")
+    assert {name: row["Grade"] for name, row in rows.items()} == {
+        "jane": "3",
+        "rick": "2",
+        # Nobody loses points by a fault of the grader: they are left open.
+        "half": "",
+        "crash": "",
+        "empty": "",
+        f"'{FORMULA}": "2",
+        SCRIPT: "3",
+    }
+    assert rows["rick"]["Feedback comments"] == "small: not held: It <answers> (changes-case)"
+    assert "SIGSEGV" in rows["crash"]["Feedback comments"]
+
+
+def test_canvas() -> None:
+    possible, *rows = rows_of("gradebook-canvas.csv")
+    assert (possible["Student"], possible["small"]) == ("    Points Possible", "3")
+    assert {row["Student"]: (row["ID"], row["small"]) for row in rows}["jane"] == ("12", "3")
+
+
+def test_workbook() -> None:
+    """Points are numbers, and texts that look like formulas are texts."""
+    book = openpyxl.load_workbook(io.BytesIO(load_renderer("gradebook.xlsx")(gradebook_of(ALL))))
+    assert book.sheetnames == ["Points", "small", "To look at"]
+    rows = {row[0]: row for row in book["Points"].iter_rows(values_only=True)}
+    assert rows["jane"][5:8] == (3, 3, 3)
+    assert rows["crash"][6] is None
+    assert f"'{FORMULA}" in rows
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" for cell in cells)
+    assert ("rick", "failed", 2, "passed", "failed") in list(book["small"].iter_rows(values_only=True))
+
+
+class Elements(HTMLParser):
+    """What elements, attributes and targets a page has."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.targets: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.targets |= {value or "" for name, value in attrs if name == "href"}
+        assert not any(name.startswith("on") for name, _ in attrs)
+
+
+def test_overview() -> None:
+    page = load_renderer("index.html")(gradebook_of(ALL)).decode()
+    elements = Elements(page)
+    assert "script" not in elements.tags
+    assert "svg" in elements.tags
+    assert {f"pages/small/{each.key}.html" for each in ALL} == elements.targets
+    assert "&lt;script&gt;" in page
+    assert "<td>2</td><td>small</td><td>It &lt;answers&gt;</td>" in page
+    assert "<td>2</td><td>small</td><td>changes-case</td>" in page
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_same_verdicts_give_the_same_bytes(name: str) -> None:
+    """In whatever order they came, and at another time: a zip archive tells times of two seconds."""
+    first = load_renderer(name)(gradebook_of(ALL))
+    began_s = time.time() // 2
+    mixed = list(ALL.items())
+    while True:
+        random.shuffle(mixed)
+        assert load_renderer(name)(gradebook_of(dict(mixed))) == first
+        if time.time() // 2 > began_s:
+            break
+
+
+def test_who_handed_in_nothing_has_a_line() -> None:
+    roster = read_roster(b"id,name\n007,jane\n9,Absent Ann\n")
+    book = gradebook_of({handed_in("jane", id="007"): PASSED}, roster)
+    assert [line.student.name for line in book.lines] == ["Absent Ann", "jane"]
+    assert b"nothing was handed in" in load_renderer("gradebook-moodle.csv")(book)
+
+
+def test_each_of_a_group_has_a_line() -> None:
+    group = HandedIn(key="g", name="g", students=(Student(name="a"), Student(name="b")), paths=())
+    book = gradebook_of({group: PASSED}, Roster(entries=(Entry(student=Student(name="a")),)))
+    assert [line.student.name for line in book.lines] == ["a", "b"]
+    assert len(book.entries) == 1
+
+
+def test_two_of_one_student_leave_the_points_open() -> None:
+    one, two = (HandedIn(key=key, name=key, students=(Student(name="jane"),), paths=()) for key in "ab")
+    book = gradebook_of({one: PASSED, two: FAILED})
+    assert len(book.lines) == 1
+    assert b"2 submissions, of which one must be chosen: a, b" in load_renderer("gradebook-moodle.csv")(book)
+    assert [name for name, _, _ in to_look_at(book)] == ["a", "b"]
+    assert sum(points_histogram(book)) == 0
+
+
+def test_one_student_has_one_line_however_the_name_is_written() -> None:
+    """The same id is the same person: two lines would be two grades."""
+    one, two = (
+        HandedIn(key=key, name=key, students=(Student(id="007", name=name),), paths=())
+        for key, name in (("a", "Jane Doe"), ("b", "J. Doe"))
+    )
+    assert [len(line.entries) for line in gradebook_of({one: PASSED, two: FAILED}).lines] == [2]
+
+
+def test_every_file_is_registered() -> None:
+    """Each module that renders has a line in the table, and no other."""
+    modules = {path.stem for path in FOLDER.glob("*.py") if "\ndef render(" in path.read_text("utf-8")}
+    assert {name.rpartition(".")[2] for name in FILES.values()} == modules
+
+
+def test_who_needs_a_look() -> None:
+    found = {name: why for name, _, why in to_look_at(gradebook_of(ALL, copies=(("jane", "rick"),)))}
+    assert set(found) == {"jane", "rick", "half", "crash", "empty"}
+    assert found["half"] == "no verdict on: echo"
+    assert "as rick" in found["jane"]
+
+
+def test_counts() -> None:
+    book = gradebook_of(ALL)
+    assert points_histogram(book) == (0, 0, 0, 0, 0, 0, 2, 0, 0, 2)
+    assert [(each.name, each.count) for each in failing_checks(book)] == [("It <answers>", 2)]
+    assert [(each.name, each.count) for each in mistakes(book)] == [("changes-case", 2)]

@@ -1,0 +1,1 @@
+"""Processes that grade, here and on a cluster."""

@@ -1,0 +1,1 @@
+"""Tests of the room that keeps what a run has seen."""
