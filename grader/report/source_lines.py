@@ -22,7 +22,8 @@ _PATTERNS = tuple(
         r"(?P<message>\w[\w.]*(?:Error|Exception|Interrupt|Exit)\b[^\n]*)",
     )
 )
-_WORKING_COPY = re.compile(r"(?:/[^\n]*/sockgrade-[^/\n]+/run/\d+)?/work/")
+_FOLDER = "work"
+_WORKING_COPY = re.compile(rf"(?:/[^\n]*/sockgrade-[^/\n]+/run/\d+)?/{_FOLDER}/")
 """Where a lab has the submission: in the sandbox, or in the folder of a lab without one."""
 LONGEST_TEXT = 65_536
 """Characters that are looked through: what a compiler finds first matters most."""

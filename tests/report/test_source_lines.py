@@ -12,6 +12,8 @@ from grader.report.source_lines import LONGEST_TEXT, find_source_lines
 
 from .test_sinks import ANYTHING
 
+WORK = f"{os.sep}work"
+"""Where the sandbox has the submission."""
 PROGRAMS = [
     ("server.c", "int main(void) {\n    return x;\n}\n", ["gcc", "-o", "server", "server.c"], 2),
     ("server.go", "package main\n\nfunc main() {\n\tx()\n}\n", ["go", "build", "-o", "server", "./server.go"], 4),
@@ -40,7 +42,7 @@ def test_real_tools_are_understood(name: str, source: str, command: list[str], l
     assert first.message
 
 
-@pytest.mark.parametrize("folder", ["/work", "/tmp/sockgrade-6c9e249123a6/run/1/work"])
+@pytest.mark.parametrize("folder", [WORK, "/tmp/sockgrade-6c9e249123a6/run/1/work"])
 def test_the_labs_working_copy_is_the_submission(folder: str) -> None:
     """Interpreters name files by their whole path, as the program's own process sees them."""
     text = (
@@ -49,7 +51,9 @@ def test_the_labs_working_copy_is_the_submission(folder: str) -> None:
     assert find_source_lines(text) == [("src/server.py", 6, None, "OSError: no")]
 
 
-@pytest.mark.parametrize("file", ["/etc/passwd", "../secret.c", "a/../../b.c", "/work/../b.c", "/work//etc/passwd"])
+@pytest.mark.parametrize(
+    "file", ["/etc/passwd", "../secret.c", "a/../../b.c", f"{WORK}/../b.c", f"{WORK}//etc/passwd"]
+)
 def test_places_elsewhere_are_left_out(file: str) -> None:
     """An annotation stands on the submission's own files only."""
     assert find_source_lines(f"{file}:1:2: error: x\n") == []
