@@ -9,13 +9,14 @@ _SEVERAL = 5
 
 def recognise(scene: Scene) -> Sign | None:
     """Return a sign where several ended children were not waited for, and clients are not served any more."""
-    processes = scene.processes or scene.previous_processes
-    zombies = [process for process in processes if process.is_zombie]
+    # What is left of a program that has just ended may be a zombie itself, without its children.
+    seen_at_times = (scene.processes, scene.previous_processes)
+    zombies = max(([process for process in seen if process.is_zombie] for seen in seen_at_times), key=len)
     if len(zombies) < _SEVERAL:
         return None
-    seen = scene.exchanged
+    exchanged = scene.exchanged
     is_unserved = scene.has_ended_itself or (
-        seen is not None and any(not each.reply_bytes for each in seen.exchanges)
+        exchanged is not None and any(not each.reply_bytes for each in exchanged.exchanges)
     )
     sign = certain if is_unserved else possible
     return sign(*evidence.waits(scene), count=len(zombies))

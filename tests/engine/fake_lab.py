@@ -1,5 +1,6 @@
 """A lab without a kernel: what its commands end with and what its builds say is told beforehand."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -58,6 +59,24 @@ class FakeLab:
     def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
         """Look once: nothing changes while one waits."""
         return condition()
+
+    def pause(self, _seconds: float) -> None:
+        """Wait for nothing."""
+
+    def stopwatch(self) -> "FakeStopwatch":
+        """Return a clock on the wall: nobody takes anything from this lab."""
+        return FakeStopwatch()
+
+
+class FakeStopwatch:
+    """A limit on a machine that is never busy."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def remaining_s(self, limit_s: float) -> float:
+        """Return what is left."""
+        return self._began + limit_s - time.monotonic()
 
 
 class FakeProgram:
