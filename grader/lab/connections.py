@@ -6,7 +6,6 @@ import os
 import select
 import socket
 import struct
-import time
 from collections.abc import Callable
 from typing import Literal
 
@@ -215,8 +214,3 @@ def connection_facts(
         remote=remote,
         error=errno.errorcode.get(error, str(error)) if error else None,
     )
-
-
-def remaining_s(deadline: float) -> float:
-    """Return the seconds until a time of the monotonic clock; never below 0."""
-    return max(0.0, deadline - time.monotonic())

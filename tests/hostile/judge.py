@@ -125,14 +125,17 @@ def all_output(report: dict[str, Any]) -> str:
     return "\n".join(kept)
 
 
-def overtime_s(run: Run) -> float:
+def overtime_s(run: Run, stretched: float = 1.0) -> float:
     """Return by how much a run took longer than its steps allow: its lab's making and end, and what was too slow.
 
-    A step that passed early counts for what it took, one that used up its time for what it may take.
+    A step that passed early counts for what it took, one that used up its time for what it may take: so many times
+    its limit, where the machine is busy.
     """
     if run.kind != "report":
         return 0.0
     findings = json.loads(run.instructor)["findings"]
     built_s: float = min(findings[0]["started_s"], run.build_limit_s)
-    allowed_s: float = sum(min(each["took_s"], limit) for each, limit in zip(findings, run.limits_s, strict=True))
+    allowed_s: float = sum(
+        min(each["took_s"], limit * stretched) for each, limit in zip(findings, run.limits_s, strict=True)
+    )
     return run.wall_s - built_s - allowed_s
