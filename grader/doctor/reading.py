@@ -16,7 +16,7 @@ from grader.doctor.facts import (
 )
 from grader.doctor.packages import find_installer
 from grader.lab.launcher import choose_launcher
-from grader.lab.machine import PACKAGES, SYSTEM_PATH, find_command
+from grader.lab.machine import SYSTEM_PATH
 from grader.model.lab import LabError
 
 _SYSCTL_FILES = ("/usr/lib/sysctl.d/*.conf", "/run/sysctl.d/*.conf", "/etc/sysctl.d/*.conf", "/etc/sysctl.conf")
@@ -65,12 +65,11 @@ def _files_that_set(name: str) -> tuple[str, ...]:
 
 
 def _missing_packages() -> tuple[str, ...]:
-    missing = [] if find_command("ip") else [PACKAGES["ip"]]
     try:
         choose_launcher()
     except LabError:
-        missing.append("bubblewrap")
-    return tuple(missing)
+        return ("bubblewrap",)
+    return ()
 
 
 def _container_marks() -> dict[str, str]:

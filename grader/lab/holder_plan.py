@@ -27,8 +27,6 @@ class HolderPlan:
     none where the kernel has no Landlock."""
     binds: tuple[tuple[str, str], ...]
     """Folders of the machine shown in the room: (source, name below the room)."""
-    ip_command: str
-    """The path of iproute2's ``ip``; not used where nothing is isolated."""
     room_mib: int
     """Space of the lab's file system."""
     room_inodes: int

@@ -19,7 +19,7 @@ from typing import NoReturn
 from grader.lab import kernel, landlock
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
-from grader.lab.network import HostAddresses, build_network, new_network_namespace
+from grader.lab.network import HostAddresses, build_network
 from grader.lab.process_limit import (
     ROOM_FOR_THE_USER,
     limit_processes,
@@ -94,8 +94,7 @@ class RequestServer:
             HostAddresses(host["name"], host["ipv4"], host["ipv6"] if has_ipv6 else None)
             for host in message["hosts"]
         )
-        self.networks = build_network(self.plan.ip_command, hosts)
-        self.networks[message["lonely_host"]] = new_network_namespace()
+        self.networks = build_network(hosts, (message["lonely_host"],))
         sockets = []
         for host in hosts:
             kernel.join_network(self.networks[host.name])
@@ -294,7 +293,7 @@ class RequestServer:
 def failure_message(error: BaseException) -> Message:
     """Return the reply that makes the grader raise an error."""
     return {
-        "error": f"{_words(error)}{_command_output(error)}",
+        "error": _words(error),
         "errno": getattr(error, "errno", None),
         "trace": "".join(traceback.format_exception(error))[-8000:],
     }
@@ -305,11 +304,6 @@ def _words(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return f"{type(error).__name__}: {error}"
-
-
-def _command_output(error: BaseException) -> str:
-    said = getattr(error, "stderr", None)
-    return f": {said.strip()}" if isinstance(said, str) and said.strip() else ""
 
 
 def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:

@@ -20,7 +20,7 @@ from grader.lab.promises import lab_promises
 from grader.lab.sandbox import MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
-from grader.model.lab import CannotShow, LabError
+from grader.model.lab import CannotShow
 from grader.model.recipe import Source, SourceFile
 from grader.model.sockets import SocketRow
 from grader.observe.netlink import SocketDiagnostics
@@ -67,9 +67,6 @@ class NamespaceLab(BaseLab):
 
     def _start_holder(self, undo: ExitStack) -> None:
         launcher = choose_launcher()
-        ip_command = machine.find_command("ip")
-        if ip_command is None:
-            raise LabError("the command `ip` is not installed: `sudo apt install iproute2`")
         trees = (*launcher.trees, *machine.interpreter_trees(), *self.tool_trees)
         self._launcher = launcher.path_in(ISOLATED_ROOM)
         self._layout: MachineLayout = machine.machine_layout(trees, ISOLATED_ROOM)
@@ -83,7 +80,6 @@ class NamespaceLab(BaseLab):
             keeps_signals=False,
             opens_only=(),
             binds=tuple((tree.source, tree.name) for tree in trees),
-            ip_command=ip_command,
             room_mib=_ROOM_MIB,
             room_inodes=_ROOM_INODES,
         )

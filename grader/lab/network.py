@@ -1,18 +1,31 @@
 """A private network: one network namespace a host, joined by a bridge that no host can see.
 
-Runs inside the holder, which owns the namespaces. Configured by ``ip -batch`` of iproute2.
+Runs inside the holder, which owns the namespaces.
 """
 
+import contextlib
 import os
-import subprocess
+import socket
 import threading
+from collections.abc import Callable
+from typing import TypeVar
 
 from grader.lab.kernel import CLONE_NEWNET, join_network, unshare
-from grader.lab.passing import readable_descriptor
+from grader.lab.rtnetlink import add_address, add_bridge, add_virtual_cable, request_all, set_up
 from grader.model.plainclass import plain
 
 SWITCH_NAME = "switch0"
-_WITHIN_S = 20.0
+INTERFACE_NAME = "eth0"
+_PREFIX_BITS = {socket.AF_INET: 24, socket.AF_INET6: 64}
+_SETTINGS_OF_CHILDREN = {"tcp_child_ehash_entries": 16384, "udp_child_hash_entries": 256}
+"""Hash tables of its own for each namespace made from one with these (``Documentation/networking/ip-sysctl.rst``).
+
+To look at a host's sockets, the kernel walks through all of a table; the machine's, shared otherwise, is larger.
+"""
+_MOST_TIME_WAIT = 131072
+"""The kernel would make it half of the table's size; it is what machines with much memory have."""
+
+_Result = TypeVar("_Result")
 
 
 @plain
@@ -25,90 +38,87 @@ class HostAddresses:
     """None where the kernel has no IPv6."""
 
 
-def new_network_namespace() -> int:
-    """Return a descriptor of a new network namespace. Raises OSError.
+def build_network(hosts: tuple[HostAddresses, ...], lonely: tuple[str, ...] = ()) -> dict[str, int]:
+    """Make a namespace for each host, and return descriptors of them; all but the lonely ones are joined.
 
-    A thread of its own makes it: the caller stays where it is, and the namespace lives as long as the
-    descriptor does.
+    A namespace lives as long as its descriptor. Raises OSError, which says what the kernel refused.
     """
-    made: list[int | OSError] = []
+    return _in_a_thread(lambda: _build_network(hosts, lonely))
 
-    def make() -> None:
+
+def _in_a_thread(act: Callable[[], _Result]) -> _Result:
+    """Call something in a thread of its own: the caller stays in its namespace."""
+    done: list[_Result] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
         try:
-            unshare(CLONE_NEWNET)
-            made.append(os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC))
-        except OSError as error:
-            made.append(error)
+            done.append(act())
+        except BaseException as error:
+            failed.append(error)
 
-    thread = threading.Thread(target=make)
+    thread = threading.Thread(target=run)
     thread.start()
     thread.join()
-    result = made[0]
-    if isinstance(result, OSError):
-        raise result
-    return result
+    if failed:
+        raise failed[0]
+    return done[0]
 
 
-def build_network(ip_command: str, hosts: tuple[HostAddresses, ...]) -> dict[str, int]:
-    """Make a namespace for each host, join them, and return the hosts' descriptors.
-
-    Raises OSError, and subprocess.CalledProcessError with what ``ip`` said.
-    """
-    switch = new_network_namespace()
-    networks = {host.name: new_network_namespace() for host in hosts}
-    _finish(_start(ip_command, switch, _switch_commands(networks), inherit=tuple(networks.values())))
-    # All at once: each waits for the kernel most of its time.
-    for started in [_start(ip_command, networks[host.name], _host_commands(host)) for host in hosts]:
-        _finish(started)
+def _build_network(hosts: tuple[HostAddresses, ...], lonely: tuple[str, ...]) -> dict[str, int]:
     # The switch has no processes: its namespace lives as long as this descriptor, which nobody closes.
+    switch = _new_namespace()
+    _prefer_small_tables()
+    networks: dict[str, int] = {}
+    for name in (*(host.name for host in hosts), *lonely):
+        join_network(switch)
+        networks[name] = _new_namespace()
+        _allow_many_time_wait()
+    join_network(switch)
+    _join_by_switch([networks[host.name] for host in hosts])
+    for host in hosts:
+        join_network(networks[host.name])
+        _configure(host)
     return networks
 
 
-def _switch_commands(networks: dict[str, int]) -> list[str]:
-    commands = [
-        f"link add name {SWITCH_NAME} type bridge stp_state 0 forward_delay 0 mcast_snooping 0",
-        f"link set dev {SWITCH_NAME} up",
-    ]
-    for index, descriptor in enumerate(networks.values()):
-        port = f"port{index}"
-        commands += [
-            f"link add name {port} type veth peer name eth0 netns /proc/self/fd/{descriptor}",
-            f"link set dev {port} master {SWITCH_NAME} up",
+def _new_namespace() -> int:
+    """Move this thread into a new network namespace, and return a descriptor of it."""
+    unshare(CLONE_NEWNET)
+    return os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _prefer_small_tables() -> None:
+    for name, entries in _SETTINGS_OF_CHILDREN.items():
+        with contextlib.suppress(OSError):  # since Linux 6.1 and 6.2; without it, looking takes longer
+            _set(name, entries)
+
+
+def _allow_many_time_wait() -> None:
+    with contextlib.suppress(OSError):
+        _set("tcp_max_tw_buckets", _MOST_TIME_WAIT)
+
+
+def _set(name: str, value: int) -> None:
+    with open(f"/proc/sys/net/ipv4/{name}", "w", encoding="utf-8") as file:
+        file.write(str(value))
+
+
+def _join_by_switch(networks: list[int]) -> None:
+    """In the switch's namespace: make the bridge, and a cable from it into each host."""
+    request_all([add_bridge(SWITCH_NAME), set_up(SWITCH_NAME)])
+    switch = socket.if_nametoindex(SWITCH_NAME)
+    request_all(
+        [
+            add_virtual_cable(f"port{number}", switch=switch, far_name=INTERFACE_NAME, far_network=network)
+            for number, network in enumerate(networks)
         ]
-    return commands
+    )
 
 
-def _host_commands(host: HostAddresses) -> list[str]:
-    commands = [
-        "link set dev lo up",
-        "link set dev eth0 up",
-        f"addr add {host.ipv4}/24 brd + dev eth0",
-    ]
-    if host.ipv6 is not None:
-        # nodad: the address is usable at once; nobody else can have it here (RFC 4862, 5.4).
-        commands.append(f"addr add {host.ipv6}/64 dev eth0 nodad")
-    return commands
-
-
-def _start(
-    ip_command: str, network: int, commands: list[str], *, inherit: tuple[int, ...] = ()
-) -> subprocess.Popen[str]:
-    join_network(network)
-    batch = readable_descriptor("\n".join(commands) + "\n")
-    try:
-        return subprocess.Popen(
-            [ip_command, "-batch", "-"],
-            stdin=batch,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            pass_fds=inherit,
-        )
-    finally:
-        os.close(batch)
-
-
-def _finish(started: subprocess.Popen[str]) -> None:
-    said, complained = started.communicate(timeout=_WITHIN_S)
-    if started.returncode:
-        raise subprocess.CalledProcessError(started.returncode, started.args, said, complained)
+def _configure(host: HostAddresses) -> None:
+    """In the host's namespace: give it its addresses."""
+    interface = socket.if_nametoindex(INTERFACE_NAME)
+    addresses = [address for address in (host.ipv4, host.ipv6) if address is not None]
+    requests = [set_up("lo"), set_up(INTERFACE_NAME)]
+    request_all(requests + [add_address(interface, address, _PREFIX_BITS) for address in addresses])

@@ -87,7 +87,6 @@ class ProcessLab(BaseLab):
             keeps_signals=version >= landlock.SIGNALS_VERSION,
             opens_only=self._shown_paths() if version >= landlock.FILES_VERSION else (),
             binds=(),
-            ip_command="",
             room_mib=0,
             room_inodes=0,
             # A killed grader's programs hold their ports until the holder has ended them.

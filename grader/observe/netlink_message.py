@@ -12,8 +12,11 @@ NLMSG_DONE = 3
 NLMSG_OVERRUN = 4
 
 NLM_F_REQUEST = 0x001
+NLM_F_ACK = 0x004
 NLM_F_DUMP_INTR = 0x010
+NLM_F_EXCL = 0x200
 NLM_F_DUMP = 0x300
+NLM_F_CREATE = 0x400
 
 SOCK_DIAG_BY_FAMILY = 20
 
@@ -51,8 +54,48 @@ def encode_dump_request(body: bytes, *, sequence: int) -> bytes:
     >>> encode_dump_request(b"body", sequence=7).hex(" ", 4)
     '14000000 14000103 07000000 00000000 626f6479'
     """
-    flags = NLM_F_REQUEST | NLM_F_DUMP
-    return _HEADER.pack(_HEADER.size + len(body), SOCK_DIAG_BY_FAMILY, flags, sequence, 0) + body
+    return encode_message(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, body, sequence=sequence)
+
+
+def encode_message(message_type: int, flags: int, body: bytes, *, sequence: int) -> bytes:
+    """Return `body`, a multiple of four bytes long, as one message.
+
+    >>> encode_message(16, NLM_F_REQUEST | NLM_F_ACK, b"body", sequence=7).hex(" ", 4)
+    '14000000 10000500 07000000 00000000 626f6479'
+    """
+    return _HEADER.pack(_HEADER.size + len(body), message_type, flags, sequence, 0) + body
+
+
+def encode_attribute(attribute_type: int, value: bytes) -> bytes:
+    """Return one attribute (struct nlattr), filled up to a multiple of four bytes.
+
+    >>> encode_attribute(3, b"lo" + bytes(1)).hex(" ", 4)
+    '07000300 6c6f0000'
+    """
+    padding = bytes(-len(value) % 4)
+    return _ATTRIBUTE.pack(_ATTRIBUTE.size + len(value), attribute_type) + value + padding
+
+
+def split_acknowledgements(datagram: Buffer) -> list[tuple[int, int]]:
+    """Return what was answered to each request with NLM_F_ACK: its sequence number and the positive errno, or 0.
+
+    >>> split_acknowledgements(bytes.fromhex("14000000 02000000 07000000 00000000 efffffff"))
+    [(7, 17)]
+
+    Raises MalformedMessage for anything but answers.
+    """
+    answers: list[tuple[int, int]] = []
+    start = 0
+    while start < len(datagram):
+        if len(datagram) - start < _HEADER.size + _ERROR.size:
+            raise MalformedMessage(f"{len(datagram) - start} bytes left at {start}, which is no answer")
+        length, message_type, _, sequence, _ = _HEADER.unpack_from(datagram, start)
+        if message_type != NLMSG_ERROR or length < _HEADER.size + _ERROR.size:
+            raise MalformedMessage(f"a message of type {message_type} and {length} bytes in place of an answer")
+        (number,) = _ERROR.unpack_from(datagram, start + _HEADER.size)
+        answers.append((sequence, max(0, -int(number))))
+        start += (length + 3) & ~3
+    return answers
 
 
 def split_datagram(datagram: Buffer, *, sequence: int) -> DatagramContent:

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from grader.cli.exercises import bundled_exercises
 from grader.cli.grading import NoVerdict, grade_exercise
 from grader.engine.progress import SilentProgress
@@ -11,6 +9,7 @@ from grader.evidence.bundle import write_bundle
 from grader.loader import load_exercise
 from grader.model.exercise import Exercise
 from grader.model.recording import Recording
+from tests.no_namespaces import skip_without_namespaces
 
 BUNDLED = bundled_exercises()
 
@@ -28,7 +27,7 @@ def recorded(exercise: Exercise, submission: Path | None = None) -> Recording:
             keeps_all_looks=True,
         )
     except NoVerdict as error:
-        pytest.skip(f"no namespaces for this user on this machine: {error}")
+        skip_without_namespaces(error)
 
 
 def kept(folder: Path, path: Path, submission: Path | None = None, key: bytes | None = None) -> Recording:

@@ -14,6 +14,7 @@ from grader.lab.self_test import try_promises
 from grader.model.exercise import Limits
 from grader.model.lab import LabError
 from tests.lab.worlds import HOSTS, AnyLab, World, exercise, let_the_job_user_in
+from tests.no_namespaces import skip_without_namespaces
 
 LabKind = type[NamespaceLab] | type[ProcessLab]
 MakeWorld = Callable[..., World]
@@ -41,7 +42,7 @@ def stack() -> Iterator[ExitStack]:
 
 def _maker(kind: LabKind, stack: ExitStack, why_not: str | None) -> MakeWorld:
     if kind is NamespaceLab and why_not is not None:
-        pytest.skip(f"no namespaces for this user on this machine: {why_not}")
+        skip_without_namespaces(why_not)
 
     def make(*, hosts: tuple[str, ...] = HOSTS, limits: Limits | None = None, address: str | None = None) -> World:
         lab: AnyLab = kind(exercise(hosts=hosts, limits=limits, address=address))

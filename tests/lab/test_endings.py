@@ -20,6 +20,7 @@ import pytest
 
 from tests.lab.remains import descendants_now, marked, wait_until_gone, wait_until_unmarked
 from tests.lab.worlds import ROOT, free_port, let_the_job_user_in
+from tests.no_namespaces import skip_without_namespaces
 from tests.waiting import wait_until
 
 ROUNDS = os.environ.get("SOCKGRADE_ROUNDS")
@@ -128,8 +129,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=ISOLATIONS)
 def isolation(request: pytest.FixtureRequest) -> str:
-    if request.param == "lab" and request.getfixturevalue("why_no_namespaces") is not None:
-        pytest.skip("no namespaces for this user on this machine")
+    if request.param == "lab" and (why := request.getfixturevalue("why_no_namespaces")) is not None:
+        skip_without_namespaces(why)
     return str(request.param)
 
 

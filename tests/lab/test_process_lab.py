@@ -228,7 +228,6 @@ def test_the_room_is_removed_when_the_grader_ends_before_it_is_answered(room: Pa
         keeps_signals=False,
         opens_only=(),
         binds=(),
-        ip_command="",
         room_mib=0,
         room_inodes=0,
     )

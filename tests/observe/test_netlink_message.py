@@ -1,5 +1,6 @@
 """Laws of the netlink frame, over any bytes."""
 
+import contextlib
 import struct
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from grader.observe.netlink_message import (
     MalformedMessage,
     decode_attributes,
+    encode_attribute,
     encode_dump_request,
+    split_acknowledgements,
     split_datagram,
 )
 
@@ -83,6 +86,30 @@ def test_attributes_are_read_back(attributes: dict[int, bytes]) -> None:
         for kind, value in attributes.items()
     )
     assert decode_attributes(packed, 0, len(packed)) == attributes
+    assert b"".join(encode_attribute(kind, value) for kind, value in attributes.items()) == packed
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 133))))
+def test_each_acknowledgement_is_read(answers: list[tuple[int, int]]) -> None:
+    """The kernel sends back a request's header after the number (netlink(7), struct nlmsgerr)."""
+    datagram = b"".join(
+        framed(struct.pack("=i", -number) + bytes(16), kind=2, sequence=sequence) for sequence, number in answers
+    )
+    assert split_acknowledgements(datagram) == answers
+
+
+@pytest.mark.parametrize("datagram", [b"abc", framed(b"", kind=2), framed(bytes(4), kind=16)])
+def test_what_is_no_acknowledgement_is_malformed(datagram: bytes) -> None:
+    """Too short, without a number, or of another kind."""
+    with pytest.raises(MalformedMessage):
+        split_acknowledgements(datagram)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_acknowledgements_or_malformed(data: bytes) -> None:
+    """Never anything but an answer or MalformedMessage."""
+    with contextlib.suppress(MalformedMessage):
+        assert all(number >= 0 for _, number in split_acknowledgements(data))
 
 
 @pytest.mark.parametrize("datagram", [framed(b"", kind=2), framed(b"abc", kind=2), framed(b"", kind=16)])

@@ -31,6 +31,7 @@ from grader.model.questions.true_false import TrueFalse
 from grader.model.report import Isolation
 from grader.quiz.about_run import fact_of, settle_questions
 from grader.quiz.marking import mark
+from tests.no_namespaces import skip_without_namespaces
 
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = [load_exercise(path) for path in sorted((ROOT / "exercises").glob("*/exercise.yaml"))]
@@ -150,7 +151,7 @@ def test_the_bundled_programs_run_answers_all_questions_about_it(exercise: Exerc
             exercise, submission, make_lab, Isolation(name="lab", because=""), SilentProgress()
         )
     except LabError as error:
-        pytest.skip(f"no namespaces for this user on this machine: {error}")
+        skip_without_namespaces(error)
     asked, left_out = settle_questions(exercise, recording)
     assert [(each.question.id, each.why) for each in left_out] == []
     written = {question.id: question for question in exercise.questions}

@@ -7,7 +7,7 @@ from grader.doctor.packages import install_command
 
 
 def recognise(facts: MachineFacts, refusal: Refusal) -> Obstacle | None:  # noqa: ARG001 - what is missing tells enough
-    """Return the obstacle when `ip` or bubblewrap is missing."""
+    """Return the obstacle when bubblewrap is missing."""
     if not facts.missing_packages:
         return None
     commands = tuple(install_command(package, facts.installer) for package in facts.missing_packages)

@@ -3,13 +3,13 @@
 from grader.doctor.facts import MachineFacts, Refusal
 from grader.doctor.obstacles.base import Advice, Obstacle, step
 
-_SIGNS = ("Unknown device type", "Operation not supported")
-"""What ip(8) says of a kind of device that the kernel does not know."""
+_SIGNS = ("the kernel refuses to add", "Operation not supported")
+"""What is said of a kind of device that the kernel does not know (``rtnl_newlink``, EOPNOTSUPP)."""
 
 
-def recognise(facts: MachineFacts, refusal: Refusal) -> Obstacle | None:  # noqa: ARG001 - what ip said tells enough
-    """Return the obstacle when `ip` could not make a device of its kind."""
-    if "-batch" not in refusal.said or not any(sign in refusal.said for sign in _SIGNS):
+def recognise(facts: MachineFacts, refusal: Refusal) -> Obstacle | None:  # noqa: ARG001 - what was said tells enough
+    """Return the obstacle when a device of its kind could not be made."""
+    if not all(sign in refusal.said for sign in _SIGNS):
         return None
     commands = (
         "sudo modprobe -a bridge veth",

@@ -9,6 +9,7 @@ from grader.lab.namespace_lab import NamespaceLab
 from grader.model.lab import LabError
 from grader.observe.netlink import SocketDiagnostics
 from tests.lab.worlds import exercise
+from tests.no_namespaces import skip_without_namespaces
 from tests.quiz.facts.network import Network
 
 
@@ -32,5 +33,5 @@ def network(stack: ExitStack) -> Network:
     try:
         lab = stack.enter_context(NamespaceLab(exercise(hosts=("server", "client"))))
     except LabError as error:
-        pytest.skip(f"no namespaces for this user on this machine: {error}")
+        skip_without_namespaces(error)
     return Network(lab, stack)

@@ -1,0 +1,64 @@
+"""The network of a lab, as iproute2's `ip` and the kernel's own files tell of it."""
+
+import errno
+import json
+import os
+import platform
+import shutil
+import socket
+
+import pytest
+
+from grader.lab.rtnetlink import add_address, request_all, set_up
+from tests.lab.worlds import World
+
+needs_ip = pytest.mark.skipif(
+    shutil.which("ip") is None, reason="`ip` is not installed, which tells the interfaces"
+)
+PREFIXES = {socket.AF_INET: 24, socket.AF_INET6: 64}
+
+
+@needs_ip
+@pytest.mark.parametrize("host", ["server", "client-1"])
+def test_a_host_has_the_interfaces_of_a_machine_on_a_network(private: World, host: str) -> None:
+    """Loopback and one Ethernet interface, both up, with the host's addresses, ready for use at once."""
+    interfaces = {each["ifname"]: each for each in json.loads(private.run("ip", "-j", "address", host=host).output)}
+    assert {name for name, each in interfaces.items() if "UP" in each["flags"]} == {"lo", "eth0"}
+    shown = [address for address in interfaces["eth0"]["addr_info"] if address["scope"] == "global"]
+    assert [(each["local"], each["prefixlen"]) for each in shown] == [
+        (private.lab.address(host), 24),
+        (private.lab.address(host, "ipv6"), 64),
+    ]
+    first = shown[0]["local"].rsplit(".", 1)[0]
+    assert shown[0]["broadcast"] == f"{first}.255"
+    assert not any(address.get("tentative") for address in shown)
+
+
+@needs_ip
+def test_nothing_leads_out_of_the_network(private: World) -> None:
+    """A host's only way leads to the other hosts."""
+    (route,) = json.loads(private.run("ip", "-j", "route").output)
+    assert (route["dst"], route["dev"], route.get("gateway")) == ("10.9.0.0/24", "eth0", None)
+
+
+def test_a_hosts_table_of_connections_is_its_own(private: World) -> None:
+    """A negative number of entries tells a table that is shared with the machine (ip-sysctl, tcp_ehash_entries)."""
+    if tuple(int(part) for part in platform.release().split(".")[:2]) < (6, 1):
+        pytest.skip("tables of a namespace's own are there since Linux 6.1")
+    lab = private.lab
+    assert {lab.read_sysctl(host, "net.ipv4.tcp_ehash_entries") for host in ("server", "client-1")} == {"16384"}
+    assert int(lab.read_sysctl("server", "net.ipv4.tcp_max_tw_buckets")) == 131072
+
+
+def test_what_the_kernel_refuses_is_told() -> None:
+    """With what was asked for. Root may change this machine's interfaces, and asks for one that is not there."""
+    with pytest.raises(OSError, match="the kernel refuses to set no-such-0 up: ") as raised:
+        request_all([set_up("no-such-0"), set_up("no-such-1")])
+    assert raised.value.errno == (errno.EPERM if os.geteuid() else errno.ENODEV)
+
+
+@pytest.mark.parametrize("address", ["10.9.0.10", "fd09::10"])
+def test_an_address_for_no_interface_is_refused(address: str) -> None:
+    """No interface has the index 0."""
+    with pytest.raises(OSError, match=f"the kernel refuses to add the address {address}: "):
+        request_all([add_address(0, address, PREFIXES)])
