@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from grader.observe.processor_time import ThreadTime, read_busy_s, read_thread_times
+from grader.observe.processor_time import ThreadTime, read_busy_s, read_ready_threads, read_thread_times
 
 MOST_STRETCHED = 10.0
 """A limit never lasts longer than so many times what was written, however busy the machine is."""
@@ -45,6 +45,10 @@ class FairClock:
         grader_s = sum(each.ran_s for each in read_thread_times(os.getpid()).values())
         return _Seen(time.monotonic(), read_busy_s(), grader_s, threads)
 
+    def ready_threads(self) -> frozenset[int]:
+        """Return which threads run, or could and wait for a processor."""
+        return frozenset(thread for pid in self._pids() for thread in read_ready_threads(pid))
+
 
 class FairStopwatch:
     """One limit; it costs nothing where what it limits is over at once."""
@@ -53,6 +57,8 @@ class FairStopwatch:
         self._clock = clock
         self._began = time.monotonic()
         self._before: _Seen | None = None
+        self._due: _Seen | None = None
+        """What was seen when the limit was over, by what was counted until then."""
 
     def remaining_s(self, limit_s: float) -> float:
         """Return the seconds until a limit that was written for an idle machine is over; 0 or less when it is.
@@ -64,9 +70,25 @@ class FairStopwatch:
             self._before = self._clock.look()
         if elapsed_s < limit_s or self._before is None:
             return limit_s - elapsed_s
-        lost_s = min(_lost_s(self._before, self._clock.look(), limit_s), limit_s * (MOST_STRETCHED - 1))
+        now = self._clock.look()
+        lost_s = min(_lost_s(self._before, now, limit_s), limit_s * (MOST_STRETCHED - 1))
         left_s = limit_s + lost_s - elapsed_s
-        return max(left_s, _NEXT_LOOK_S) if left_s > 0 else left_s
+        if left_s > 0:
+            self._due = None
+            return max(left_s, _NEXT_LOOK_S)
+        is_told = elapsed_s >= limit_s * MOST_STRETCHED or self._waiting_is_told(now)
+        return left_s if is_told else _NEXT_LOOK_S
+
+    def _waiting_is_told(self, now: _Seen) -> bool:
+        """Return whether all that programs have waited is counted.
+
+        The kernel counts a thread's waiting when that ends: when it gets a processor (``sched_info_arrive``).
+        Until then nobody knows how long a thread that is ready has waited.
+        """
+        if self._due is None:
+            self._due = now
+        ready = self._clock.ready_threads()
+        return all(had != self._due.threads.get(thread) for thread, had in now.threads.items() if thread in ready)
 
 
 def _lost_s(before: _Seen, now: _Seen, limit_s: float) -> float:

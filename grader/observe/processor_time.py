@@ -34,6 +34,22 @@ def read_thread_times(pid: int) -> dict[int, ThreadTime]:
     return times
 
 
+def read_ready_threads(pid: int) -> list[int]:
+    """Return which threads of a process run or could (state ``R``, proc_pid_stat(5)); none when it has ended."""
+    try:
+        return [
+            int(thread) for thread in os.listdir(f"/proc/{pid}/task") if _state(f"/proc/{pid}/task/{thread}") == "R"
+        ]
+    except _ENDED:
+        return []
+
+
+def _state(folder: str) -> str:
+    with open(f"{folder}/stat", "rb") as file:
+        # The name before it may have blanks and parentheses.
+        return chr(file.read().rpartition(b") ")[2][0])
+
+
 def parse_thread_time(text: str) -> ThreadTime:
     """Return what a ``schedstat`` file tells.
 

@@ -1,5 +1,6 @@
 """Limits that a busy machine stretches: by what was lost to others alone, and never without end."""
 
+import os
 import subprocess
 import sys
 import time
@@ -10,11 +11,12 @@ import psutil
 import pytest
 
 from grader.lab.fair_time import MOST_STRETCHED, FairClock, FairStopwatch
-from grader.observe.processor_time import read_busy_s, read_thread_times
+from grader.observe.processor_time import read_busy_s, read_ready_threads, read_thread_times
 from tests.busy import one_busy_processor
 from tests.waiting import wait_until
 
 SPIN = "while True: pass"
+STARVE = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
 SLEEP = "import signal; signal.pause()"
 SPIN_AGAINST_ONESELF = """
 import os
@@ -41,6 +43,14 @@ def process_that(code: str) -> Iterator[psutil.Process]:
 def spinning() -> Iterator[psutil.Process]:
     """A process that shares one processor with others who want all of it, too."""
     with one_busy_processor(), process_that(SPIN) as process:
+        yield process
+
+
+@pytest.fixture
+def starving() -> Iterator[psutil.Process]:
+    """A process that gets a processor only where nobody else wants it, which is seldom (sched(7), SCHED_IDLE)."""
+    with one_busy_processor(), process_that(STARVE) as process:
+        wait_until(lambda: os.sched_getscheduler(process.pid) == os.SCHED_IDLE, what="its policy")
         yield process
 
 
@@ -107,6 +117,21 @@ def test_a_limit_is_stretched_by_what_was_lost(spinning: psutil.Process) -> None
     got_s = ran_s(spinning) - before_s
     assert lasted > 0.6
     assert got_s > 0.2 or lasted >= 0.3 * (MOST_STRETCHED - 1)
+
+
+def test_who_waits_just_now_is_given_more_time(starving: psutil.Process) -> None:
+    """The kernel counts waiting only when it is over, and this process waits for most of a second at a time."""
+    before_s = ran_s(starving)
+    lasted = lasted_s([starving], 0.3)
+    got_s = ran_s(starving) - before_s
+    assert got_s > 0.2 or lasted >= 0.3 * (MOST_STRETCHED - 1)
+
+
+def test_which_threads_are_ready(spinning: psutil.Process, sleeping: psutil.Process) -> None:
+    """As psutil tells the state."""
+    assert read_ready_threads(spinning.pid) == [spinning.pid]
+    assert read_ready_threads(sleeping.pid) == []
+    assert (spinning.status(), sleeping.status()) == (psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING)
 
 
 def test_who_sleeps_is_given_no_more_time(sleeping: psutil.Process) -> None:
