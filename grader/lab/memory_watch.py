@@ -6,9 +6,9 @@ unwritten, count once: proportional set sizes are read where the cheaper residen
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 from grader.lab.program import LabProgram
+from grader.observe.reading import read_kernel_file
 
 INTERVAL_S = 0.05
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -30,7 +30,7 @@ def stop_above(programs: Iterable[tuple[LabProgram, int]]) -> None:
 def resident_bytes(pid: int) -> int:
     """Return what a process has in memory, shared pages too; 0 when it has ended (proc_pid_statm(5))."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * _PAGE_BYTES
+        return int(read_kernel_file(f"/proc/{pid}/statm").split()[1]) * _PAGE_BYTES
     except _UNREADABLE:
         return 0
 

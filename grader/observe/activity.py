@@ -8,10 +8,10 @@ import os
 import platform
 import signal
 from collections.abc import Iterable
-from pathlib import Path
 
 from grader.model.closer_look import ProcessFacts, SystemCall
 from grader.observe.processes import parse_cpu_ticks, parse_state
+from grader.observe.reading import read_kernel_text
 
 _CALLS = {
     "x86_64": {
@@ -30,6 +30,7 @@ _CALLS = {
     },
 }  # fmt: skip
 """Numbers of the calls in which programs wait (arch/x86/entry/syscalls/syscall_64.tbl, asm-generic/unistd.h)."""
+_SIGNAL_BITS = tuple((1 << (each.value - 1), each.name) for each in signal.Signals)
 _ENDED = (FileNotFoundError, ProcessLookupError)
 _UNREADABLE = (*_ENDED, PermissionError)
 
@@ -41,8 +42,8 @@ def read_activities(pids: Iterable[int]) -> tuple[ProcessFacts, ...]:
 
 def _read_activity(pid: int) -> ProcessFacts | None:
     try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes().decode("utf-8", "replace")
-        status = Path(f"/proc/{pid}/status").read_bytes().decode("utf-8", "replace")
+        stat = read_kernel_text(f"/proc/{pid}/stat")
+        status = read_kernel_text(f"/proc/{pid}/status")
     except _ENDED:
         return None
     masks = parse_signal_masks(status)
@@ -68,7 +69,7 @@ def _read_calls(pid: int) -> Iterable[str]:
         return
     for thread in threads:
         try:
-            yield Path(f"/proc/{pid}/task/{thread}/syscall").read_text("ascii")
+            yield read_kernel_text(f"/proc/{pid}/task/{thread}/syscall")
         except OSError:  # also EPERM, and a kernel without CONFIG_HAVE_ARCH_TRACEHOOK
             continue
 
@@ -101,5 +102,5 @@ def parse_signal_masks(status: str) -> dict[str, tuple[str, ...]]:
         key, _, value = line.partition(":")
         if key in masks:
             mask = int(value.strip(), 16)
-            masks[key] = tuple(each.name for each in signal.Signals if mask >> (each.value - 1) & 1)
+            masks[key] = tuple(name for bit, name in _SIGNAL_BITS if mask & bit) if mask else ()
     return masks

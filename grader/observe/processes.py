@@ -5,7 +5,8 @@ Must not know about sockets. A process may end between any two reads: it then co
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
+
+from grader.observe.reading import read_kernel_file, read_kernel_text
 
 _ENDED = (FileNotFoundError, ProcessLookupError)
 """ENOENT when the process was gone before open(2), ESRCH when it went before read(2)."""
@@ -47,7 +48,7 @@ def has_variable(pid: int, assignment: bytes) -> bool:
     False when the process is gone, or is another user's.
     """
     try:
-        return assignment in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        return assignment in read_kernel_file(f"/proc/{pid}/environ").split(b"\0")
     except (*_ENDED, PermissionError):
         return False
 
@@ -57,7 +58,7 @@ def process_name(pid: int) -> str:
 
     Raises FileNotFoundError or ProcessLookupError when the process has ended.
     """
-    return Path(f"/proc/{pid}/comm").read_bytes().removesuffix(b"\n").decode("utf-8", "backslashreplace")
+    return read_kernel_file(f"/proc/{pid}/comm").removesuffix(b"\n").decode("utf-8", "backslashreplace")
 
 
 def namespace_pid(pid: int) -> int:
@@ -65,7 +66,7 @@ def namespace_pid(pid: int) -> int:
 
     Raises FileNotFoundError or ProcessLookupError when the process has ended.
     """
-    return parse_namespace_pid(Path(f"/proc/{pid}/status").read_bytes().decode("utf-8", "replace"), pid)
+    return parse_namespace_pid(read_kernel_text(f"/proc/{pid}/status"), pid)
 
 
 def parse_namespace_pid(status: str, pid: int) -> int:
@@ -154,7 +155,7 @@ def _read_cpu_ticks(pid: int) -> int:
 
 
 def _read_stat(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_bytes().decode("utf-8", "replace")
+    return read_kernel_text(f"/proc/{pid}/stat")
 
 
 def _kernel_lists_children() -> bool:
@@ -171,10 +172,10 @@ def _read_children(pid: int) -> list[int]:
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):
             try:
-                text = Path(f"/proc/{pid}/task/{thread}/children").read_text()
+                listed = read_kernel_file(f"/proc/{pid}/task/{thread}/children")
             except _ENDED:
                 continue  # this thread ended, the others may have children
-            children.extend(map(int, text.split()))
+            children.extend(map(int, listed.split()))
     except _ENDED:
         pass  # the process ended: its children are init's now
     return children

@@ -8,6 +8,8 @@ nothing: no thread has then ever waited.
 import os
 from typing import NamedTuple
 
+from grader.observe.reading import read_kernel_file, read_kernel_text
+
 _ENDED = (FileNotFoundError, ProcessLookupError, PermissionError)
 _IDLE = (3, 4)
 """Where ``idle`` and ``iowait`` stand among the numbers of ``/proc/stat``."""
@@ -27,8 +29,7 @@ def read_thread_times(pid: int) -> dict[int, ThreadTime]:
     times = {}
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/schedstat", encoding="ascii") as file:
-                times[int(thread)] = parse_thread_time(file.read())
+            times[int(thread)] = parse_thread_time(read_kernel_text(f"/proc/{pid}/task/{thread}/schedstat"))
     except _ENDED:
         pass
     return times
@@ -45,9 +46,8 @@ def read_ready_threads(pid: int) -> list[int]:
 
 
 def _state(folder: str) -> str:
-    with open(f"{folder}/stat", "rb") as file:
-        # The name before it may have blanks and parentheses.
-        return chr(file.read().rpartition(b") ")[2][0])
+    # The name before it may have blanks and parentheses.
+    return chr(read_kernel_file(f"{folder}/stat").rpartition(b") ")[2][0])
 
 
 def parse_thread_time(text: str) -> ThreadTime:
