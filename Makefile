@@ -9,7 +9,7 @@ TESTS ?=
 # Tests mostly wait for sockets and processes: more workers than cores.
 WORKERS ?= 6
 
-.PHONY: help run test lint bench test-languages test-mistakes test-hostile test-course picture clean
+.PHONY: help run test lint bench test-languages test-mistakes test-flakiness test-hostile test-course picture clean
 
 help:
 	@echo 'make run            grade the bundled server of exercise-2'
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench          measure speed against other tools, side by side'
 	@echo 'make test-languages run wrong programs in each language; make test runs each in one'
 	@echo 'make test-mistakes  grade every wrong program RUNS=$(RUNS) times, with all cores busy'
+	@echo 'make test-flakiness grade RUNS=$(RUNS) right and wrong programs, all cores busy: no verdict may differ'
 	@echo 'make test-hostile   grade every hostile program RUNS=$(RUNS) times, and kill a tenth of the graders'
 	@echo 'make test-course    grade a class of RUNS=$(RUNS) whole, killed again and again, and on a cluster'
 	@echo 'make picture        record the pictures of the README anew'
@@ -42,6 +43,9 @@ test-languages: $(VENV)/ready-for-tests
 
 test-mistakes: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.mistakes --runs $(RUNS)
+
+test-flakiness: $(VENV)/ready-for-tests
+	$(BIN)/python -m tests.campaigns.flakiness --runs $(RUNS)
 
 test-hostile: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.hostile --runs $(RUNS) --workers $(WORKERS)

@@ -4,36 +4,16 @@
 """
 
 import argparse
-import multiprocessing
 import os
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 from grader.authoring.grading import Attempt, grade_all
 from grader.authoring.verdict import verdict_on
+from tests.busy import every_busy_processor
 from tests.exercises.cases import all_programs, name_of, report_of
-
-
-@contextmanager
-def busy_cores():  # type: ignore[no-untyped-def]
-    """Keep every core busy with a process that only computes."""
-    context = multiprocessing.get_context("spawn")
-    burners = [context.Process(target=_burn, args=(os.getpid(),), daemon=True) for _ in range(os.cpu_count() or 1)]
-    for burner in burners:
-        burner.start()
-    try:
-        yield
-    finally:
-        for burner in burners:
-            burner.terminate()
-            burner.join()
-
-
-def _burn(parent: int) -> None:
-    while os.getppid() == parent:
-        sum(range(100_000))
 
 
 def main() -> int:
@@ -50,7 +30,7 @@ def main() -> int:
     wrong: Counter[tuple[str, str]] = Counter()
     done = 0
     try:
-        with nullcontext() if options.idle else busy_cores():
+        with nullcontext() if options.idle else every_busy_processor():
             for attempt in grade_all(programs * options.runs, report_of, jobs=options.workers):
                 done += 1
                 problem = _problem(attempt)
