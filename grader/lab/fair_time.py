@@ -71,13 +71,14 @@ class FairStopwatch:
         if elapsed_s < limit_s or self._before is None:
             return limit_s - elapsed_s
         now = self._clock.look()
-        lost_s = min(_lost_s(self._before, now, limit_s), limit_s * (MOST_STRETCHED - 1))
-        left_s = limit_s + lost_s - elapsed_s
+        had = _between(self._before, now)
+        most_s = limit_s * (MOST_STRETCHED - 1)
+        left_s = limit_s + min(had.lost_s(limit_s), most_s) - elapsed_s
         if left_s > 0:
             self._due = None
             return max(left_s, _NEXT_LOOK_S)
-        is_told = elapsed_s >= limit_s * MOST_STRETCHED or self._waiting_is_told(now)
-        return left_s if is_told else _NEXT_LOOK_S
+        may_be_left = limit_s + min(had.most_lost_s(limit_s), most_s) > elapsed_s
+        return _NEXT_LOOK_S if may_be_left and not self._waiting_is_told(now) else left_s
 
     def _waiting_is_told(self, now: _Seen) -> bool:
         """Return whether all that programs have waited is counted.
@@ -91,19 +92,36 @@ class FairStopwatch:
         return all(had != self._due.threads.get(thread) for thread, had in now.threads.items() if thread in ready)
 
 
-def _lost_s(before: _Seen, now: _Seen, limit_s: float) -> float:
-    """Return the seconds that programs lost to others; none where they had as much as an idle machine would give.
+class _Had(NamedTuple):
+    """What became of the time between two moments, in seconds."""
+
+    ran_s: float
+    """That programs were on processors."""
+    waited_s: float
+    """That programs were ready and had none, as far as it is counted.
 
     What several threads lose at the same moment counts for each of them: a limit is rather stretched too far than
     too little, for a time-out is a verdict.
     """
+    others_s: float
+    """That neither programs nor the grader were on processors, and these were busy."""
+    lasted_s: float
+
+    def lost_s(self, limit_s: float) -> float:
+        """Return what programs lost to others; nothing where they had as much as an idle machine would give."""
+        return min(self.waited_s, self.most_lost_s(limit_s))
+
+    def most_lost_s(self, limit_s: float) -> float:
+        """Return what they could have lost, had they waited all the time."""
+        return 0.0 if self.ran_s >= limit_s else max(0.0, min(self.others_s, self.lasted_s))
+
+
+def _between(before: _Seen, now: _Seen) -> _Had:
     waited_s = ran_s = 0.0
     for thread, had in now.threads.items():
         then = before.threads.get(thread, ThreadTime(0.0, 0.0))
         # A number that the kernel has given anew begins again at 0.
         waited_s += max(0.0, had.waited_s - then.waited_s)
         ran_s += max(0.0, had.ran_s - then.ran_s)
-    if ran_s >= limit_s:
-        return 0.0
     others_s = now.busy_s - before.busy_s - ran_s - (now.grader_s - before.grader_s)
-    return max(0.0, min(waited_s, others_s, now.at_s - before.at_s))
+    return _Had(ran_s, waited_s, others_s, now.at_s - before.at_s)

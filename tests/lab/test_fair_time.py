@@ -18,6 +18,15 @@ from tests.waiting import wait_until
 SPIN = "while True: pass"
 STARVE = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
 SLEEP = "import signal; signal.pause()"
+STARVE_ONESELF = """
+import os
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+first = os.getpid()
+for _ in range(40):
+    if os.getpid() == first and not os.fork():
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+while os.getpid() == first or os.getppid() == first: pass
+"""
 SPIN_AGAINST_ONESELF = """
 import os
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -154,10 +163,14 @@ def assert_over_after(stopwatch: FairStopwatch, limit_s: float) -> None:
         time.sleep(0.002)
 
 
-def test_who_waits_for_itself_is_given_no_more_time() -> None:
-    """Processes that share one processor with each other alone: all of them have what the limit allows one."""
-    with process_that(SPIN_AGAINST_ONESELF) as process:
-        children = wait_until(lambda: process.children() if len(process.children()) == 5 else None)
+@pytest.mark.parametrize(("code", "count"), [(SPIN_AGAINST_ONESELF, 5), (STARVE_ONESELF, 40)])
+def test_who_waits_for_itself_is_given_no_more_time(code: str, count: int) -> None:
+    """Processes that share one processor with each other alone: all of them have what the limit allows one.
+
+    Also where most of them hardly ever get it, and so are not told to have waited.
+    """
+    with process_that(code) as process:
+        children = wait_until(lambda: process.children() if len(process.children()) == count else None)
         everyone = [process, *children]
         before_s = ran_s(*everyone)
         lasted_s(everyone, 1.0)
