@@ -23,6 +23,8 @@ from grader.model.sockets import Endpoint, SocketRow, SocketState
 
 IN_TURN = 8
 """Up to so many clients connect one after the other."""
+_ESTABLISHED = "succeeded!"
+"""How ``nc -v`` tells of a connection, before it serves it."""
 Opened = tuple[list[ClientConnection], list[ConnectionFacts]]
 """The connections that are open, and the facts of all that were tried."""
 
@@ -82,7 +84,7 @@ def connect_by_sockets(ground: ClientGround, wanted: Wanted) -> Opened:
         )
         facts.append(fact)
         if fact.error is None:
-            connections.append(SocketConnection(opened, fact))
+            connections.append(SocketConnection(opened, fact, was_reset=errors[index] == errno.ECONNRESET))
         else:
             opened.close()
     return connections, facts
@@ -127,7 +129,7 @@ def connect_by_nc(ground: ClientGround, wanted: Wanted) -> Opened:
             error=None if row else _error_of(program),
         )
         facts.append(fact)
-        if row is None:
+        if fact.error is not None:
             os.close(writer)
             program.close()
             continue
@@ -135,16 +137,19 @@ def connect_by_nc(ground: ClientGround, wanted: Wanted) -> Opened:
     return connections, facts
 
 
-def _error_of(program: LabProgram) -> str:
+def _error_of(program: LabProgram) -> str | None:
     """Return the errno that nc tells; ETIMEDOUT while it has not ended. Raises LabError when it tells none.
 
-    ``nc -v`` ends its complaint with the C library's text of the errno (strerror(3)).
+    ``nc -v`` ends its complaint with the C library's text of the errno (strerror(3)). None is for a connection that
+    was established and is gone already: a reset comes only after that, until then it would be a refusal (RFC 9293).
     """
     if not program.has_ended:
         return "ETIMEDOUT"
     assert program.complaints is not None
     program.complaints.finish()
     said = program.complaints.text.strip()
+    if _ESTABLISHED in said or said.endswith(os.strerror(errno.ECONNRESET)):
+        return None
     for number, name in errno.errorcode.items():
         if said.endswith(os.strerror(number)):
             return name

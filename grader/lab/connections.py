@@ -34,10 +34,12 @@ def endpoint_of(address: tuple[object, ...]) -> Endpoint:
 class SocketConnection:
     """A connection made by the grader itself."""
 
-    def __init__(self, made: socket.socket, facts: ConnectionFacts) -> None:
+    def __init__(self, made: socket.socket, facts: ConnectionFacts, *, was_reset: bool = False) -> None:
+        """Take a socket that was connected; the kernel tells a reset once, and may have told it already."""
         self.socket = made
         self.facts = facts
-        self._ended: EndOfReply = "open"
+        self._ended: EndOfReply = "reset" if was_reset else "open"
+        self._has_reset_to_tell = was_reset
 
     @property
     def inode(self) -> int:
@@ -68,6 +70,9 @@ class SocketConnection:
         except ConnectionResetError:
             self._ended = "reset"
             raise
+        if not data and self._has_reset_to_tell:
+            self._has_reset_to_tell = False
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
         if not data and self.facts.protocol == "tcp" and self._ended == "open":
             self._ended = "closed"
         return data
@@ -169,7 +174,8 @@ def start_connecting(made: socket.socket, target: tuple[str, int], source: tuple
 def finish_connecting(pump: Pump, sockets: dict[int, socket.socket], *, within_s: float) -> dict[int, int]:
     """Wait for connects under way, told by their index; return each one's errno, 0 when it is established.
 
-    ETIMEDOUT stands for one that was still under way at the deadline.
+    ECONNRESET stands for one that was established and has been reset since: until then a reset would be a refusal
+    (RFC 9293). ETIMEDOUT stands for one that was still under way at the deadline.
     """
     results: dict[int, int] = {}
     waiting = select.poll()
@@ -180,9 +186,7 @@ def finish_connecting(pump: Pump, sockets: dict[int, socket.socket], *, within_s
     def all_decided() -> bool:
         for descriptor, _ in waiting.poll(0):
             index = by_descriptor[descriptor]
-            number = sockets[index].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-            # A reset comes only after the connection was established: until then it would be a refusal (RFC 9293).
-            results[index] = 0 if number == errno.ECONNRESET else number
+            results[index] = sockets[index].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             waiting.unregister(descriptor)
         return len(results) == len(sockets)
 
@@ -200,9 +204,11 @@ def connection_facts(
     protocol: TransportProtocol,
     error: int,
 ) -> ConnectionFacts:
-    """Return the facts of one attempt."""
+    """Return the facts of one attempt; one that was reset had been established, and its address is gone."""
     local = None
-    if not error:
+    if error == errno.ECONNRESET:
+        error = 0
+    elif not error:
         local = endpoint_of(made.getsockname())
     return ConnectionFacts(
         group=group,

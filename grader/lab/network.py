@@ -18,12 +18,17 @@ SWITCH_NAME = "switch0"
 INTERFACE_NAME = "eth0"
 _PREFIX_BITS = {socket.AF_INET: 24, socket.AF_INET6: 64}
 _SETTINGS_OF_CHILDREN = {"tcp_child_ehash_entries": 16384, "udp_child_hash_entries": 256}
-"""Hash tables of its own for each namespace made from one with these (``Documentation/networking/ip-sysctl.rst``).
+"""Hash tables of its own for each namespace made from one with these, since Linux 6.1 and 6.2 (``ip-sysctl.rst``).
 
 To look at a host's sockets, the kernel walks through all of a table; the machine's, shared otherwise, is larger.
 """
-_MOST_TIME_WAIT = 131072
-"""The kernel would make it half of the table's size; it is what machines with much memory have."""
+_SETTINGS_OF_HOSTS = {"tcp_max_tw_buckets": 131072, "tcp_rfc1337": 1}
+"""So that a row in TIME_WAIT stays for its time (``Documentation/networking/ip-sysctl.rst``).
+
+There is room for as many as on a machine with much memory: the kernel would make it half of the table's size. No
+reset ends one (RFC 1337): on a busy machine segments of a last exchange overtake each other, the side in TIME_WAIT
+answers the one that came late, and a side that has forgotten the connection answers that with a reset.
+"""
 
 _Result = TypeVar("_Result")
 
@@ -68,12 +73,12 @@ def _in_a_thread(act: Callable[[], _Result]) -> _Result:
 def _build_network(hosts: tuple[HostAddresses, ...], lonely: tuple[str, ...]) -> dict[str, int]:
     # The switch has no processes: its namespace lives as long as this descriptor, which nobody closes.
     switch = _new_namespace()
-    _prefer_small_tables()
+    _set_where_known(_SETTINGS_OF_CHILDREN)
     networks: dict[str, int] = {}
     for name in (*(host.name for host in hosts), *lonely):
         join_network(switch)
         networks[name] = _new_namespace()
-        _allow_many_time_wait()
+        _set_where_known(_SETTINGS_OF_HOSTS)
     join_network(switch)
     _join_by_switch([networks[host.name] for host in hosts])
     for host in hosts:
@@ -88,20 +93,14 @@ def _new_namespace() -> int:
     return os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
 
 
-def _prefer_small_tables() -> None:
-    for name, entries in _SETTINGS_OF_CHILDREN.items():
-        with contextlib.suppress(OSError):  # since Linux 6.1 and 6.2; without it, looking takes longer
-            _set(name, entries)
-
-
-def _allow_many_time_wait() -> None:
-    with contextlib.suppress(OSError):
-        _set("tcp_max_tw_buckets", _MOST_TIME_WAIT)
-
-
-def _set(name: str, value: int) -> None:
-    with open(f"/proc/sys/net/ipv4/{name}", "w", encoding="utf-8") as file:
-        file.write(str(value))
+def _set_where_known(settings: dict[str, int]) -> None:
+    """Change settings of this thread's namespace. What an older kernel has not, it does without."""
+    for name, value in settings.items():
+        with (
+            contextlib.suppress(OSError),
+            open(f"/proc/sys/net/ipv4/{name}", "w", encoding="utf-8") as file,
+        ):
+            file.write(str(value))
 
 
 def _join_by_switch(networks: list[int]) -> None:

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from grader.model.lab import CannotShow
+from grader.model.lab import CannotShow, ClientConnection
 from grader.model.sockets import SocketProtocol, SocketState
 from tests.lab.worlds import ECHO, World, free_port
 
@@ -19,6 +19,16 @@ while True:
     print(f"{address} {port} {len(data)}")
     server.sendto(data, (address, port))
 """
+RESETS = """
+import socket, struct, sys
+listener = socket.create_server(("", int(sys.argv[1])))
+print("up")
+while True:
+    client, _ = listener.accept()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.close()
+"""
+"""A linger time of 0 makes close(2) send a reset (socket(7))."""
 FULL = """
 import signal, socket, sys
 listener = socket.create_server(("", int(sys.argv[1])), backlog=0)
@@ -87,6 +97,25 @@ def test_a_refused_connect_is_told(world: World, client: str) -> None:
     opened, [fact] = world.connect(client="nc" if client == "nc" else "grader")
     assert opened == []
     assert (fact.error, fact.local) == ("ECONNREFUSED", None)
+
+
+@pytest.mark.parametrize("client", ["grader", "nc"])
+def test_who_is_reset_at_once_was_connected(world: World, client: str) -> None:
+    """However soon the reset comes: the handshake is the kernel's, and was over before accept() returned."""
+    world.start_up(RESETS)
+    opened, facts = world.connect(client="nc" if client == "nc" else "grader", count=12)
+    assert [fact.error for fact in facts] == [None] * 12
+    for connection in opened:
+        world.lab.wait_until(lambda: _is_reset(connection), within_s=10)  # noqa: B023 - called at once
+        assert connection.ended == "reset"
+
+
+def _is_reset(connection: ClientConnection) -> bool:
+    try:
+        connection.receive_some()
+    except ConnectionResetError:
+        return True
+    return connection.ended == "reset"
 
 
 @pytest.mark.parametrize("client", ["grader", "nc"])

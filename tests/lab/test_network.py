@@ -47,7 +47,12 @@ def test_a_hosts_table_of_connections_is_its_own(private: World) -> None:
         pytest.skip("tables of a namespace's own are there since Linux 6.1")
     lab = private.lab
     assert {lab.read_sysctl(host, "net.ipv4.tcp_ehash_entries") for host in ("server", "client-1")} == {"16384"}
-    assert int(lab.read_sysctl("server", "net.ipv4.tcp_max_tw_buckets")) == 131072
+
+
+@pytest.mark.parametrize(("name", "value"), [("tcp_max_tw_buckets", "131072"), ("tcp_rfc1337", "1")])
+def test_nothing_ends_time_wait_before_its_time(private: World, name: str, value: str) -> None:
+    """Neither want of room for it, nor a reset from a host that knows nothing of the connection any more."""
+    assert {private.lab.read_sysctl(host, f"net.ipv4.{name}") for host in ("server", "client-1")} == {value}
 
 
 def test_what_the_kernel_refuses_is_told() -> None:
