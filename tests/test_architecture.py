@@ -23,7 +23,8 @@ ALLOWED: dict[str, set[str]] = {
     "submission": {"model", "loader"},
     "engine": {"model", "loader", "observe", "checks", "report", "lab", "steps", "submission", "diagnosis"},
     "evidence": {"model", "loader", "checks", "report", "submission"},
-    "authoring": {"model", "loader", "report"},
+    "workers": {"model", "lab.kernel"},
+    "authoring": {"model", "loader", "report", "workers"},
     "export": {"model", "loader"},
     "doctor": {
         "model",
@@ -37,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
         "diagnosis",
         "engine",
     },
-    "course": {"model", "loader", "report", "lab", "submission", "engine", "quiz"},
+    "course": {"model", "loader", "report", "lab", "submission", "engine", "quiz", "workers"},
     "cli": {
         "model",
         "loader",

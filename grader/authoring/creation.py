@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from grader.loader import exercise_schema
+from grader.loader.plugin_steps import installed_steps
 from grader.model.base import Slug
 
 Language = Literal["c", "python"]
@@ -66,4 +67,4 @@ def _renamed(text: str, name: str) -> str:
 
 
 def _schema() -> str:
-    return json.dumps(exercise_schema(), indent=2) + "\n"
+    return json.dumps(exercise_schema(installed_steps().options), indent=2) + "\n"

@@ -5,6 +5,7 @@ from typing import Literal
 
 from grader.model.exercise import Exercise, Mistake
 from grader.model.facts import facts
+from grader.workers.deadline import deadline_of
 
 Kind = Literal["bundled", "solution", "starter", "mistake"]
 
@@ -23,6 +24,8 @@ class ShippedProgram:
     path: Path | None = None
     """What is handed in; None for the exercise's own programs."""
     mistake: Mistake | None = None
+    deadline_s: float
+    """After which whoever grades it hangs."""
 
     @property
     def expected(self) -> str:
@@ -36,7 +39,10 @@ class ShippedProgram:
 def programs_of(exercise: Exercise) -> list[ShippedProgram]:
     """Return the bundled programs, the solutions, the starters and the mistakes, in this order."""
     folder = exercise.folder
-    found = [ShippedProgram(exercise=exercise.slug, folder=folder, kind="bundled", name="bundled")]
+    bundled = ShippedProgram(
+        exercise=exercise.slug, folder=folder, kind="bundled", name="bundled", deadline_s=deadline_of(exercise)
+    )
+    found = [bundled]
     kinds: tuple[Kind, ...] = ("solution", "starter")
     for kind in kinds:
         found += _programs_in(exercise, kind, folder / kind)
@@ -59,6 +65,7 @@ def _programs_in(exercise: Exercise, kind: Kind, top: Path, mistake: Mistake | N
             name=str(path.relative_to(exercise.folder)),
             path=path,
             mistake=mistake,
+            deadline_s=deadline_of(exercise),
         )
         for path in paths
     ]

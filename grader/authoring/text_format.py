@@ -44,6 +44,8 @@ def _add_program(page: Page, program: VerifiedProgram, names: int) -> None:
         page.paragraph(for_value(problem), indent=4)
     for flake in program.flakes:
         page.paragraph(for_value(flake), indent=4, label="differs: ")
+    for note in program.notes:
+        page.paragraph(for_value(note), indent=4)
 
 
 def _conclusion(verification: Verification) -> str:

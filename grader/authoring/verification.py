@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from grader.authoring.attempt import Attempt
 from grader.authoring.coverage import untested_steps
 from grader.authoring.differences import differences
-from grader.authoring.grading import Attempt
 from grader.authoring.programs import Kind, ShippedProgram, programs_of
 from grader.authoring.verdict import Standing, first_failure, verdict_on
 from grader.model.exercise import Exercise
@@ -33,6 +33,8 @@ class VerifiedProgram:
     """What is not as it must be, each told once."""
     flakes: tuple[str, ...] = ()
     """Where its reports differ from its first report."""
+    notes: tuple[str, ...] = ()
+    """What was said while it was graded, such as what of it was left out."""
     runs: int
     took_s: float
     """Of a single run, on average."""
@@ -120,6 +122,7 @@ def _verified_program(program: ShippedProgram, attempts: Sequence[Attempt]) -> V
         is_unusable=any(each.is_unusable for each in attempts),
         problems=tuple(dict.fromkeys(problem for (_, problem), _ in told if problem)),
         flakes=tuple(dict.fromkeys(flakes)),
+        notes=tuple(dict.fromkeys(note for each in attempts for note in each.notes)),
         runs=len(attempts),
         took_s=sum(each.took_s for each in attempts) / len(attempts),
     )

@@ -16,6 +16,7 @@ from grader.cli.telling import tell, tell_error
 from grader.course.attempts import Chosen, choose
 from grader.course.collecting import Collected, collect
 from grader.course.copies import same
+from grader.course.engines.engine import Engine, EngineLost
 from grader.course.gradebook import FILES, load_renderer
 from grader.course.gradebook.counting import outcomes
 from grader.course.gradebook.lines import Gradebook, column_of, lines_of
@@ -26,7 +27,6 @@ from grader.course.roster import Roster
 from grader.course.session import Session
 from grader.course.store import Store, StoreProblem
 from grader.course.verdicts import Verdict
-from grader.course.workers.engine import Engine, EngineLost
 from grader.report.escape import counted
 from grader.submission.problems import SubmissionProblem
 
@@ -159,10 +159,10 @@ def _names_of(handed_in: HandedIn) -> set[str]:
 
 def _engine(jobs: int | None, scheduler: str | None, most: int) -> Engine:
     if scheduler is not None:
-        from grader.course.workers.dask_engine import DaskEngine
+        from grader.course.engines.dask_engine import DaskEngine
 
         return DaskEngine(scheduler)
-    from grader.course.workers.local_engine import LocalEngine, usual_jobs
+    from grader.course.engines.local_engine import LocalEngine, usual_jobs
 
     return LocalEngine(min(jobs or usual_jobs(), most))
 
@@ -197,7 +197,10 @@ def _gradebook(
     exercises: Sequence[CourseExercise],
     roster: Roster | None,
 ) -> Gradebook:
-    columns = tuple(column_of(each.exercise) for each in exercises)
+    columns = tuple(
+        column_of(each.exercise, [verdict for (slug, _), verdict in verdicts.items() if slug == each.slug])
+        for each in exercises
+    )
     return Gradebook(
         columns=columns,
         lines=lines_of(chosen.graded, verdicts, columns, roster),

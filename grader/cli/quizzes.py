@@ -85,11 +85,12 @@ def _load(name: str, top: Path) -> Quiz:
 
 
 def _load_topic(path: Path) -> Quiz:
-    from grader.loader import ExerciseProblems, load_topic
+    from grader import loader
+    from grader.loader.cache import load_topic
 
     try:
         topic = load_topic(path)
-    except ExerciseProblems as error:
+    except loader.ExerciseProblems as error:  # imported only where there is an error to compare it with
         raise ExerciseBroken(str(error)) from error
     asked = questions_without_run(topic.questions)
     return Quiz(topic.slug, topic.title, topic.questions, asked, about=topic.about)

@@ -14,7 +14,7 @@ from grader.cli.exit_codes import ExitCode
 from grader.cli.terminal import page_width, wants_color
 
 if TYPE_CHECKING:
-    from grader.authoring.grading import Attempt
+    from grader.authoring.attempt import Attempt
     from grader.authoring.verification import Verification
     from grader.loader import ExerciseProblems
     from grader.model.exercise import Exercise

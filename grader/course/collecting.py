@@ -40,7 +40,8 @@ def collect(top: Path, roster: Roster | None) -> Collected:
         if path.name != METADATA_FILE:
             known = recognise(path.name)
             groups[known.group if known else path.name].append((path, known))
-    found = [_handed_in(name, members, metadata, roster) for name, members in groups.items()]
+    folder = entries[0].parent if entries else top
+    found = [_handed_in(name, folder, members, metadata, roster) for name, members in groups.items()]
     return Collected(handed_in=tuple(sorted(found, key=lambda each: each.key)), notes=tuple(notes))
 
 
@@ -78,6 +79,7 @@ def _metadata(entries: Iterable[Path], notes: list[str]) -> dict[str, tuple[Stud
 
 def _handed_in(
     name: str,
+    folder: Path,
     members: list[tuple[Path, Recognised | None]],
     metadata: dict[str, tuple[Student, ...]],
     roster: Roster | None,
@@ -97,7 +99,8 @@ def _handed_in(
         key=key_of(name),
         name=name,
         students=_students(name, stem, known, metadata, roster),
-        paths=tuple(paths),
+        folder=folder,
+        paths=tuple((given, path.name) for given, path in paths),
         system=known.system if known else "",
         attempt=known.attempt if known else attempt,
         is_late=any(each.is_late for _, each in members if each),

@@ -27,12 +27,11 @@ def read_contents(handed_in: HandedIn, exercises: Collection[str]) -> Source:
     intake = Intake(handed_in.name)
     intake.notes += handed_in.notes
     try:
-        for given, path in handed_in.paths:
-            _take(given, path, intake)
+        for given, name in handed_in.paths:
+            _take(given, handed_in.folder / name, intake)
     except SubmissionProblem as problem:
         # Where the folder lies on this machine is not the student's business, nor the gradebook's.
-        here = os.path.dirname(handed_in.paths[0][1])
-        raise SubmissionProblem(str(problem).replace(f"{here}/", ""), problem.hint) from problem
+        raise SubmissionProblem(str(problem).replace(f"{handed_in.folder}/", ""), problem.hint) from problem
     if not intake.files:
         raise SubmissionProblem("nothing was handed in: it has no files")
     intake.files[:] = _without_top_folder(intake.files, exercises)

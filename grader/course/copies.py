@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from grader.model.recipe import Source
@@ -22,8 +22,9 @@ def same(digests: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
     >>> same({"a": "1", "b": "2", "c": "1"})
     (('a', 'c'),)
     """
+    counts = Counter(digests.values())
     groups: dict[str, list[str]] = defaultdict(list)
     for key, digest in digests.items():
-        if digest:
+        if digest and counts[digest] > 1:
             groups[digest].append(key)
-    return tuple(sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1))
+    return tuple(sorted(tuple(sorted(group)) for group in groups.values()))

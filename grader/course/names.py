@@ -8,10 +8,10 @@ numbers its folders ("Exporting submissions").
 """
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from grader.course.people import System
-from grader.model.facts import facts
 
 _MOODLE = re.compile(
     r"(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<file>[^/]*))?"
@@ -24,7 +24,7 @@ _ATTEMPT = re.compile(
 _AGAIN = re.compile(r"(?P<stem>.+)-(?P<number>\d{1,4})(?P<suffix>(?:\.tar)?\.[A-Za-z0-9]+)")
 
 
-@facts
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
     """What a name says."""
 

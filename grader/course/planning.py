@@ -1,6 +1,7 @@
 """What is to be graded, and what was graded before."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,7 @@ from grader.model.facts import facts
 from grader.model.recipe import Source
 from grader.submission.files import read_source
 from grader.submission.problems import SubmissionProblem
-
-_USUAL_STEP_S = 5.0
-_START_S = 60.0
+from grader.workers.deadline import deadline_of
 
 
 @facts
@@ -38,9 +37,8 @@ class CourseExercise:
 
     @property
     def deadline_s(self) -> float:
-        """Twice what its limits allow a run to take, and a minute: whoever takes longer hangs."""
-        steps_s = sum(_longest_s(step.options) for step in self.exercise.steps)
-        return 2 * (self.exercise.limits.build + steps_s) + _START_S
+        """After how many seconds whoever grades by it hangs."""
+        return deadline_of(self.exercise)
 
 
 @facts
@@ -51,7 +49,7 @@ class Settings:
     is_trusted: bool = False
 
 
-@facts
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """A submission to be graded by an exercise."""
 
@@ -127,9 +125,3 @@ def _known(
         return verdict_of(record) if record["made_from"] == made_from(part, exercise, settings) else None
     except (SubmissionProblem, KeyError, TypeError):
         return None
-
-
-def _longest_s(options: object) -> float:
-    times = [getattr(options, name, None) for name in ("within", "eventually", "always", "never")]
-    given = [float(time) for time in times if isinstance(time, int | float)]
-    return sum(given) if given else _USUAL_STEP_S

@@ -6,12 +6,12 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 
 from grader import __version__
 from grader.course.contents import part_for, read_contents
+from grader.course.engines.engine import Engine, EngineLost
 from grader.course.page import text_page
 from grader.course.parcel import Result, Task, pack_task, unpack_result
 from grader.course.planning import CourseExercise, Job, Settings, made_from
 from grader.course.store import Store
 from grader.course.verdicts import Verdict, verdict_of
-from grader.course.workers.engine import Engine, EngineLost
 from grader.model.facts import facts
 from grader.model.recipe import Source
 from grader.submission.problems import SubmissionProblem

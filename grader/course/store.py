@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,22 +89,22 @@ class Store:
     def write(self, exercise: str, key: str, record: dict[str, Any], page: str) -> None:
         """Keep a record and its page. Raises StoreProblem."""
         # The page first: where there is a record, there is a page.
-        self.write_file(self._page(exercise, key), page.encode("utf-8", "backslashreplace"))
+        self.write_file(self._page(exercise, key), [page.encode("utf-8", "backslashreplace")])
         text = dump_json(plain({"version": RECORD_VERSION, **record})) + "\n"
-        self.write_file(self._record(exercise, key), text.encode("ascii"))
+        self.write_file(self._record(exercise, key), [text.encode("ascii")])
 
     def remove(self, exercise: str, key: str) -> None:
         """Forget a record. Raises StoreProblem."""
         with _told(self._record(exercise, key)):
             self._record(exercise, key).unlink(missing_ok=True)
 
-    def write_file(self, path: Path, content: bytes) -> None:
+    def write_file(self, path: Path, parts: Iterable[bytes]) -> None:
         """Write a file: it is whole, or as it was before, whenever we are killed. Raises StoreProblem."""
         with _told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f".{path.name}{_TEMPORARY}")
             with open(temporary, "wb") as file:
-                file.write(content)
+                file.writelines(parts)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, path)

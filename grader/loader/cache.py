@@ -1,8 +1,8 @@
-"""Remembers validated exercises between runs: one that did not change is not validated again.
+"""Remembers validated exercises and topics between runs: one that did not change is not validated again.
 
-A file for each exercise, below ``$XDG_CACHE_HOME`` or ``~/.cache`` (XDG Base Directory Specification). What is
-there counts only when it is this user's own, whole, and of the same exercise file and the same sockgrade;
-anything else is as if it were not there, and is written anew.
+A file for each, below ``$XDG_CACHE_HOME`` or ``~/.cache`` (XDG Base Directory Specification). What is there counts
+only when it is this user's own, whole, and of the same exercise or topic file and the same sockgrade; anything else
+is as if it were not there, and is written anew.
 """
 
 import contextlib
@@ -12,13 +12,16 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from grader import __version__
 from grader.loader.folders import fits_its_folder
 from grader.loader.plain import read_plain, write_plain
 from grader.loader.reading import locate_file, read_bytes
 from grader.model.exercise import Exercise
+from grader.model.topic import Topic
 
+Remembered = TypeVar("Remembered", Exercise, Topic)
 _LARGEST_BYTES = 8 * 1024 * 1024
 _PACKAGE = Path(__file__).parent.parent
 _LANGUAGE = ("model", "model/steps", "model/questions", "loader")
@@ -30,56 +33,78 @@ def load_exercise(path: Path) -> Exercise:
 
     Raises ExerciseProblems with every mistake in it.
     """
-    known = _Entry.of(locate_file(path))
-    exercise = known.read() if known else None
-    if exercise is None:
-        from grader.loader import exercise as validating
+    file = locate_file(path)
+    known = _Entry.of("exercise", file, os.path.abspath(file.parent))
+    remembered = known.read(Exercise) if known else None
+    if known and remembered and str(remembered.folder) == known.place and fits_its_folder(remembered):
+        return remembered
+    from grader.loader import exercise as validating
 
-        exercise = validating.load_exercise(path)
-        # The file may have changed since its digest was taken.
-        if known and known.exercise_digest == exercise.digest:
-            known.write(exercise)
+    exercise = validating.load_exercise(path)
+    if known:
+        known.write(exercise, exercise.digest)
     return exercise
 
 
-class _Entry:
-    """What is remembered of one exercise file."""
+def load_topic(path: Path) -> Topic:
+    """Return the topic in a file ``SLUG.yaml``, as :func:`grader.loader.topic.load_topic`.
 
-    def __init__(self, file: Path, exercise_digest: str) -> None:
-        self.exercise_digest = exercise_digest
-        folder = os.path.abspath(file.parent)
-        self._name = f"exercise-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]}.json"
-        self._folder = folder
-        self._key = f"{exercise_digest} {_language_digest()} {folder!a}"
+    Raises ExerciseProblems with every mistake in it.
+    """
+    known = _Entry.of("topic", path, os.path.abspath(path))
+    remembered = known.read(Topic) if known else None
+    if remembered and remembered.slug == path.stem:
+        return remembered
+    from grader.loader import topic as validating
+
+    topic = validating.load_topic(path)
+    if known:
+        known.write(topic, topic.digest)
+    return topic
+
+
+class _Entry:
+    """What is remembered of one file."""
+
+    def __init__(self, kind: str, file_digest: str, place: str) -> None:
+        self.place = place
+        """The folder of an exercise, or the file of a topic: what is remembered of another one does not count."""
+        self._file_digest = file_digest
+        self._name = f"{kind}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:32]}.json"
+        self._key = f"{file_digest} {_language_digest()} {place!a}"
 
     @classmethod
-    def of(cls, file: Path) -> "_Entry | None":
+    def of(cls, kind: str, file: Path, place: str) -> "_Entry | None":
         """Return the entry of a file; None where it can't be read: the validating loader says why."""
         try:
             data = read_bytes(file)
-            return cls(file, hashlib.sha256(data).hexdigest()) if isinstance(data, bytes) else None
+            return cls(kind, hashlib.sha256(data).hexdigest(), place) if isinstance(data, bytes) else None
         except (OSError, ValueError):
             return None
 
-    def read(self) -> Exercise | None:
-        """Return the exercise, if it is remembered and still fits to the folders beside it."""
+    def read(self, kind: type[Remembered]) -> Remembered | None:
+        """Return what the file says, if that is remembered."""
         try:
             with _own_folder() as folder:
                 text = _read_own_file(folder, self._name)
             key, digest, body = text.split("\n", 2)
             if key != self._key or digest != _digest_of(body):
                 return None
-            exercise = read_plain(body)
+            remembered = read_plain(body, kind)
         except (OSError, ValueError, TypeError):
             return None
-        is_this = exercise.digest == self.exercise_digest and str(exercise.folder) == self._folder
-        return exercise if is_this and fits_its_folder(exercise) else None
+        return remembered if remembered.digest == self._file_digest else None
 
-    def write(self, exercise: Exercise) -> None:
-        """Remember an exercise. Where that can't be, the next run validates it again, and nothing else is lost."""
+    def write(self, model: Exercise | Topic, digest: str) -> None:
+        """Remember what a file of this digest says.
+
+        Where that can't be, the next run validates it again, and nothing else is lost.
+        """
+        if digest != self._file_digest:
+            return  # the file has changed since its digest was taken
         temporary = f"{self._name}.{os.getpid()}"
         with contextlib.suppress(OSError, ValueError, TypeError), _own_folder(make=True) as folder:
-            body = write_plain(exercise)
+            body = write_plain(model)
             text = f"{self._key}\n{_digest_of(body)}\n{body}"
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             with contextlib.suppress(FileNotFoundError):

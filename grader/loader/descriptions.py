@@ -12,10 +12,17 @@ from typing import Any
 
 from grader.model.language import Model, keys_of
 
+OURS = "grader"
+"""Our own package."""
 
-def add_descriptions(definitions: dict[str, dict[str, Any]]) -> None:
-    """Give the properties of each generated definition the description that its model's source has."""
-    models = {model.__name__: model for model in _all_models(Model)}
+
+def add_descriptions(definitions: dict[str, dict[str, Any]], package: str) -> None:
+    """Give the properties of each generated definition the description that its model's source has.
+
+    Where a model of that name is in ``package``, it is meant, and no other.
+    """
+    found = sorted(_all_models(Model), key=lambda model: (_is_of(model, package), _is_of(model, OURS)))
+    models = {model.__name__: model for model in found}
     for name, schema in definitions.items():
         if name not in models:
             continue
@@ -36,7 +43,10 @@ def field_descriptions(model: type[Model]) -> dict[str, str]:
 
 
 def _strings_below_fields(model: type[Model]) -> dict[str, str]:
-    module = ast.parse(Path(inspect.getfile(model)).read_text("utf-8"))
+    try:
+        module = ast.parse(Path(inspect.getfile(model)).read_text("utf-8"))
+    except (OSError, TypeError):
+        return {}  # another package's may be without its source
     classes = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == model.__name__]
     pairs = [pair for node in classes for pair in pairwise(node.body)]
     return {
@@ -46,6 +56,10 @@ def _strings_below_fields(model: type[Model]) -> dict[str, str]:
         if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
         if isinstance(below.value.value, str)
     }
+
+
+def _is_of(model: type[Model], package: str) -> bool:
+    return model.__module__.partition(".")[0] == package
 
 
 def _all_models(model: type[Model]) -> list[type[Model]]:

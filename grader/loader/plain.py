@@ -1,4 +1,4 @@
-"""An exercise as JSON and back, without validating it again.
+"""An exercise or a topic as JSON and back, without validating it again.
 
 Every object carries the name of its class, and only what is not its default. Only classes of the language are made,
 and their own ``__post_init__`` holds for them as for any other.
@@ -10,13 +10,13 @@ from enum import Enum
 from importlib import import_module
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path, PosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.model.endpoints import EndpointPattern
-from grader.model.exercise import Exercise
 from grader.model.language import Model, given_fields
 from grader.model.sockets import SocketProtocol, SocketState
 
+Kind = TypeVar("Kind", bound=Model)
 _CLASS = "class"
 _LANGUAGE = "grader.model."
 _BY_TEXT: dict[str, Callable[[str], Any]] = {
@@ -29,19 +29,19 @@ _BY_TEXT: dict[str, Callable[[str], Any]] = {
 """What a text stands for, by the name of its class."""
 
 
-def write_plain(exercise: Exercise) -> str:
-    """Return the JSON of an exercise. Raises TypeError for a value whose class is not of the language."""
-    return json.dumps(_plain(exercise), separators=(",", ":"))
+def write_plain(model: Model) -> str:
+    """Return the JSON of a model. Raises TypeError for a value whose class is not of the language."""
+    return json.dumps(_plain(model), separators=(",", ":"))
 
 
-def read_plain(text: str) -> Exercise:
-    """Return the exercise that :func:`write_plain` wrote. Raises ValueError, TypeError for any other text."""
+def read_plain(text: str, kind: type[Kind]) -> Kind:
+    """Return the model that :func:`write_plain` wrote. Raises ValueError, TypeError for any other text."""
     try:
         value = json.loads(text, object_hook=_object)
     except (KeyError, AttributeError, ImportError, RecursionError) as error:
-        raise ValueError("this is no exercise") from error
-    if not isinstance(value, Exercise):
-        raise TypeError("this is no exercise")
+        raise ValueError(f"this is no {kind.__name__}") from error
+    if not isinstance(value, kind):
+        raise TypeError(f"this is no {kind.__name__}")
     return value
 
 

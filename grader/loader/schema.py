@@ -1,12 +1,14 @@
 """The form of exercise and topic files as JSON Schemas, for editors: completion, and what each key is for."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from grader.loader import topic
-from grader.loader.descriptions import add_descriptions
+from grader.loader.descriptions import OURS, add_descriptions
 from grader.loader.drafts import COMMON_KEYS
 from grader.loader.exercise import KEYS, SLUG_KEY
 from grader.model.exercise import Exercise
@@ -15,6 +17,7 @@ from grader.model.language import Model
 from grader.model.questions import QUESTIONS
 from grader.model.questions.from_run import RUN_FACTS
 from grader.model.steps import STEP_OPTIONS
+from grader.model.steps.base import StepOptions
 from grader.model.topic import Topic
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -30,13 +33,17 @@ class _WithoutTitles(GenerateJsonSchema):
         return False
 
 
-def exercise_schema() -> _Schema:
-    """Return the schema (JSON Schema, draft 2020-12) that every valid exercise file follows."""
+def exercise_schema(more: Mapping[str, type[StepOptions]] = MappingProxyType({})) -> _Schema:
+    """Return the schema (JSON Schema, draft 2020-12) that every valid exercise file follows.
+
+    ``more``: the options of further steps, by the steps' names.
+    """
     definitions = _definitions(Exercise, *STEP_OPTIONS.values(), *QUESTIONS.values(), *RUN_FACTS.values())
     root = definitions.pop("Exercise")
     _tell_kinds(definitions)
     definitions.pop("StepOptions")
-    definitions["Step"] = _step(definitions["Step"], definitions)
+    added = {kind: _add_step(kind, options, definitions) for kind, options in more.items()}
+    definitions["Step"] = _step(definitions["Step"], definitions, added)
     definitions["Mistake"]["properties"]["reason"]["enum"] = [str(reason) for reason in Reason]
     slug = {"description": "Its name: the same as its folder's.", **root["properties"].pop("slug")}
     return _document("An exercise of sockgrade", KEYS, {SLUG_KEY: slug}, root, definitions)
@@ -54,13 +61,37 @@ def topic_schema() -> _Schema:
     return _document("A topic of sockgrade", topic.KEYS, {topic.SLUG_KEY: slug}, root, definitions)
 
 
-def _definitions(*models: type[Model]) -> dict[str, _Schema]:
+def _add_step(kind: str, options: type[StepOptions], definitions: dict[str, _Schema]) -> _Schema:
+    """Add the definitions of another package's step, and return the reference to it.
+
+    Each is named after the step: the package may have given its classes names that ours have, too.
+    """
+    own = _definitions(options, package=options.__module__.partition(".")[0])
+    renamed = {f"#/$defs/{name}": f"#/$defs/{kind}.{name}" for name in own}
+    definitions |= {f"{kind}.{name}": _with_references(each, renamed) for name, each in own.items()}
+    return _reference(f"{kind}.{options.__name__}", definitions)
+
+
+def _with_references(schema: Any, renamed: Mapping[str, str]) -> Any:
+    if isinstance(schema, list):
+        return [_with_references(each, renamed) for each in schema]
+    if isinstance(schema, dict):
+        return {
+            key: renamed.get(value, value)
+            if key == "$ref" and isinstance(value, str)
+            else _with_references(value, renamed)
+            for key, value in schema.items()
+        }
+    return schema
+
+
+def _definitions(*models: type[Model], package: str = OURS) -> dict[str, _Schema]:
     """Return the polished definitions of models and of all that they hold, by the models' names."""
     _, generated = TypeAdapter.json_schemas(
         [(model.__name__, "validation", TypeAdapter(model)) for model in models], schema_generator=_WithoutTitles
     )
     definitions: dict[str, _Schema] = generated["$defs"]
-    add_descriptions(definitions)
+    add_descriptions(definitions, package)
     _polish(definitions)
     return definitions
 
@@ -96,10 +127,10 @@ def _document(
     }
 
 
-def _step(generated: _Schema, definitions: dict[str, _Schema]) -> _Schema:
+def _step(generated: _Schema, definitions: dict[str, _Schema], added: dict[str, _Schema]) -> _Schema:
     """Return the schema of a step: the common keys, and exactly one that says what is done."""
     common = {key: generated["properties"][key] for key in COMMON_KEYS}
-    kinds = {kind: _reference(model.__name__, definitions) for kind, model in STEP_OPTIONS.items()}
+    kinds = {kind: _reference(model.__name__, definitions) for kind, model in STEP_OPTIONS.items()} | added
     return {
         "description": generated["description"],
         "type": "object",
@@ -111,7 +142,8 @@ def _step(generated: _Schema, definitions: dict[str, _Schema]) -> _Schema:
 
 
 def _reference(name: str, definitions: dict[str, _Schema]) -> _Schema:
-    return {"$ref": f"#/$defs/{name}", "description": definitions[name]["description"]}
+    description = definitions[name].get("description")
+    return {"$ref": f"#/$defs/{name}", **({"description": description} if description else {})}
 
 
 def _polish(schema: Any) -> None:

@@ -58,7 +58,9 @@ def report(**endings: Ending) -> Report:
 
 def program(kind: Kind = "bundled", mistake: Mistake | None = None) -> ShippedProgram:
     """Return a program of no exercise in particular."""
-    return ShippedProgram(exercise="small", folder=Path("/small"), kind=kind, name=kind, mistake=mistake)
+    return ShippedProgram(
+        exercise="small", folder=Path("/small"), kind=kind, name=kind, mistake=mistake, deadline_s=1
+    )
 
 
 def mistake(fails: str, reason: str = "mismatch", diagnosis: str | None = None) -> ShippedProgram:

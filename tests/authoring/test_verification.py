@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring import json_format, text_format
-from grader.authoring.grading import Attempt
+from grader.authoring.attempt import Attempt
 from grader.authoring.programs import programs_of
 from grader.authoring.verdict import Standing
 from grader.authoring.verification import Verification, VerifiedExercise, broken, verified

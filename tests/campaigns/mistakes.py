@@ -10,7 +10,8 @@ import time
 from collections import Counter
 from contextlib import nullcontext
 
-from grader.authoring.grading import Attempt, grade_all
+from grader.authoring.attempt import Attempt
+from grader.authoring.grading import grade_all
 from grader.authoring.verdict import verdict_on
 from tests.busy import every_busy_processor
 from tests.exercises.cases import all_programs, name_of, report_of

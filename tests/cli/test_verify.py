@@ -1,7 +1,6 @@
 """`sockgrade verify`: from exercise files to an exit status."""
 
 import json
-import os
 from pathlib import Path
 
 import pexpect
@@ -138,7 +137,7 @@ def test_progress_on_a_terminal(small: Path) -> None:
 
 
 def test_ctrl_c_ends_everything(small: Path) -> None:
-    """At once, also what other processes grade: their session holds no process any more."""
+    """At once, also what other processes grade, and what they started."""
     child = pexpect.spawn(
         COMMAND[0],
         [*COMMAND[1:], "verify", str(small), "--repeat", "20", "--jobs", "2"],
@@ -148,21 +147,30 @@ def test_ctrl_c_ends_everything(small: Path) -> None:
         encoding="utf-8",
     )
     child.expect("2 of 100")
+    started = psutil.Process(child.pid).children(recursive=True)
+    assert len(started) >= 2
     child.sendintr()
     child.expect("interrupted: everything that was started has been ended")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 130
-
-    def processes_of_session() -> list[int]:
-        return [process.pid for process in psutil.process_iter() if session_of(process.pid) == child.pid]
-
-    wait_until(lambda: not processes_of_session(), what="the end of all processes")
+    wait_until(lambda: not any(each.is_running() for each in started), what="the end of all processes")
 
 
-def session_of(pid: int) -> int:
-    """Return a process's session; 0 when it has ended."""
-    try:
-        return os.getsid(pid)
-    except ProcessLookupError:
-        return 0
+def test_a_worker_that_is_killed_is_no_programs_fault(small: Path) -> None:
+    """What it graded just then is graded again, by another."""
+    child = pexpect.spawn(
+        COMMAND[0],
+        [*COMMAND[1:], "verify", str(small), "--jobs", "1"],
+        cwd=str(REPOSITORY),
+        env=environment(),
+        timeout=60,
+        encoding="utf-8",
+    )
+    child.expect("1 of 5")
+    (worker,) = psutil.Process(child.pid).children()
+    worker.kill()
+    child.expect("5 of 5 programs got what they must")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0

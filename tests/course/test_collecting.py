@@ -31,7 +31,7 @@ def test_moodle(tmp_path: Path) -> None:
     assert (doe.students, doe.problem) == ((Student(number="1", name="Doe Jane"),), "")
     assert "system's own form" in doe.notes[0]
     assert "there is no file" in poe.problem
-    assert roe.paths == (("server.c", tmp_path / "Roe Rick_2_assignsubmission_file_server.c"),)
+    assert (roe.folder, roe.paths) == (tmp_path, (("server.c", "Roe Rick_2_assignsubmission_file_server.c"),))
 
 
 def test_canvas(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_canvas(tmp_path: Path) -> None:
         "roerick_2_80_a.py",
     )
     doe, roe = collect(tmp_path, read_roster(b"id,name\ns1,Jane Doe\n")).handed_in
-    assert [(given, path.name) for given, path in doe.paths] == [
+    assert list(doe.paths) == [
         ("echo.h", "doejane_1_61_echo-2.h"),
         ("server.c", "doejane_LATE_1_70_server-1.c"),
     ]

@@ -9,11 +9,11 @@ import pytest
 
 from grader import __version__
 from grader.course.collecting import collect
+from grader.course.engines.engine import EngineLost
 from grader.course.parcel import Result, pack_result
 from grader.course.planning import Settings, plan, read_exercise
 from grader.course.session import Graded, Session
 from grader.course.store import Store
-from grader.course.workers.engine import EngineLost
 from grader.loader import load_exercise
 from grader.model.report import Isolation, IsolationName
 from grader.report.json_format import plain

@@ -76,9 +76,9 @@ def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:
 def test_a_full_disk_keeps_what_was_there(tmp_path: Path) -> None:
     """What can't be written does not take the place of what is there, and the message says what to do."""
     store = opened(tmp_path)
-    store.write_file(tmp_path / "index.html", b"old")
+    store.write_file(tmp_path / "index.html", [b"old"])
     (tmp_path / ".index.html.new").symlink_to("/dev/full")
     with pytest.raises(StoreProblem, match="No space left on device: make room; what is graded by now is kept"):
-        store.write_file(tmp_path / "index.html", b"new")
+        store.write_file(tmp_path / "index.html", [b"new"])
     assert (tmp_path / "index.html").read_bytes() == b"old"
     store.close()

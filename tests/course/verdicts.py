@@ -1,5 +1,6 @@
 """Verdicts made by hand."""
 
+from grader.course.gradebook import load_renderer
 from grader.course.gradebook.lines import Column, Gradebook, lines_of
 from grader.course.people import HandedIn, Student, key_of
 from grader.course.roster import Roster
@@ -52,3 +53,8 @@ def gradebook_of(
 ) -> Gradebook:
     by_key = {("small", each.key): verdict for each, verdict in verdicts.items()}
     return Gradebook(columns=(COLUMN,), lines=lines_of(verdicts, by_key, (COLUMN,), roster), copies=copies)
+
+
+def content(name: str, gradebook: Gradebook) -> bytes:
+    """Return what is in a file of the gradebook."""
+    return b"".join(load_renderer(name)(gradebook))

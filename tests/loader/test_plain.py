@@ -8,6 +8,7 @@ import pytest
 from grader.cli.exercises import bundled_exercises, exercise_folders
 from grader.loader.exercise import load_exercise
 from grader.loader.plain import read_plain, write_plain
+from grader.model.exercise import Exercise
 from tests.loader.builder import Workshop
 
 BUNDLED = exercise_folders(bundled_exercises())
@@ -17,7 +18,7 @@ BUNDLED = exercise_folders(bundled_exercises())
 def test_every_bundled_exercise_comes_back(name: str) -> None:
     """Equal in every part, and of the same types: `repr` tells 1 from 1.0 and from True."""
     exercise = load_exercise(BUNDLED[name])
-    back = read_plain(write_plain(exercise))
+    back = read_plain(write_plain(exercise), Exercise)
     assert back == exercise
     assert repr(back) == repr(exercise)
 
@@ -26,7 +27,7 @@ def test_every_kind_of_value_comes_back(workshop: Workshop) -> None:
     """Addresses, endpoints, nested mappings, surrogates, and what looks like our own marks."""
     workshop.edit("environment: {LANG: C}", 'environment: {class: dict, pairs: "[]", "": "\\U0001F600"}')
     exercise = load_exercise(workshop.folder)
-    back = read_plain(write_plain(exercise))
+    back = read_plain(write_plain(exercise), Exercise)
     assert repr(back) == repr(exercise)
     assert back.steps[0].options.environment == {"class": "dict", "pairs": "[]", "": "\U0001f600"}  # type: ignore[attr-defined]
 
@@ -52,7 +53,7 @@ def test_every_kind_of_value_comes_back(workshop: Workshop) -> None:
 def test_what_is_no_exercise_is_refused(text: str) -> None:
     """Only classes of the language are made, and only an exercise is returned."""
     with pytest.raises((ValueError, TypeError)):
-        read_plain(text)
+        read_plain(text, Exercise)
 
 
 def test_an_object_that_says_nothing_is_refused_here_too(workshop: Workshop) -> None:
@@ -61,7 +62,7 @@ def test_an_object_that_says_nothing_is_refused_here_too(workshop: Workshop) -> 
     (options,) = [step["options"] for step in written["steps"] if step["options"]["class"].endswith("RunServer")]
     del options["listens"]
     with pytest.raises(ValueError, match="either `listens` or `exits`"):
-        read_plain(json.dumps(written))
+        read_plain(json.dumps(written), Exercise)
 
 
 @pytest.mark.parametrize("kind", ["exercise.Path", "endpoints.EndpointPattern", "language.Model.validated"])
@@ -71,7 +72,7 @@ def test_only_classes_of_the_language_are_made(workshop: Workshop, kind: str) ->
     spoiled = text.replace('{"class":"exercise.Host"}', f'{{"class":"{kind}"}}')
     assert spoiled != text
     with pytest.raises((ValueError, TypeError)):
-        read_plain(spoiled)
+        read_plain(spoiled, Exercise)
 
 
 def test_a_foreign_class_is_not_written(workshop: Workshop) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from grader.loader.exercise import load_exercise
 from grader.loader.plain import read_plain, write_plain
+from grader.model.exercise import Exercise
 from grader.model.questions import QUESTIONS
 from tests.loader.builder import Workshop
 
@@ -110,7 +111,7 @@ def test_every_kind_is_remembered_as_it_is(workshop: Workshop, question: str) ->
     """Equal in every part, and of the same types: `repr` tells 1 from 1.0 and from True."""
     add(workshop, question)
     exercise = load_exercise(workshop.folder)
-    back = read_plain(write_plain(exercise))
+    back = read_plain(write_plain(exercise), Exercise)
     assert back == exercise
     assert repr(back) == repr(exercise)
     assert type(back.questions[-1]) is QUESTIONS[back.questions[-1].kind]

@@ -1,10 +1,14 @@
 """A course's own step, check, diagnosis and format, in a package that pip built and installed."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
+import yaml
 
 from tests.cli.command import REPOSITORY, sockgrade
 from tests.cli.conftest import PATIENT, write_exercise
@@ -112,6 +116,108 @@ def test_all_are_listed(site: Path) -> None:
     ]
     assert "grader.steps.run_server" in call(site, "plugins", "--all").stdout
     assert "no other package" in sockgrade("plugins").stdout
+
+
+def test_json_tells_programs(site: Path, tmp_path: Path) -> None:
+    """The same as the list, with what is wrong beside it; the exit status is the same, too."""
+    broken = registering(tmp_path, "broken", "sockgrade.diagnoses", "odd = no_such_module:MISTAKE")
+    done = sockgrade("plugins", "--format", "json", PYTHONPATH=f"{REPOSITORY}:{site}:{broken}")
+    assert (done.returncode, done.stderr) == (2, "")
+    told = json.loads(done.stdout)
+    assert told["version"] == 1
+    problems = {(each["kind"], each["name"]): each.pop("problem") for each in told["plugins"]}
+    assert told["plugins"][0] == {
+        "kind": "step",
+        "name": "count_descriptors",
+        "package": "course-steps",
+        "version": "2.5",
+        "value": "course_steps.count_descriptors:count_descriptors",
+    }
+    assert "can't be imported: ModuleNotFound" in problems.pop(("diagnosis", "odd"))
+    assert set(problems.values()) == {""}
+    assert len(problems) == 4
+    with_ours = json.loads(call(site, "plugins", "--format", "json", "--all").stdout)["plugins"]
+    assert ("step", "send", "sockgrade", "grader.steps.send") in {
+        (each["kind"], each["name"], each["package"], each["value"]) for each in with_ours
+    }
+    done = sockgrade("plugins", "--format", "json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"version": 1, "plugins": []})
+
+
+def schema_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """Return the schema that was printed, which must be one."""
+    assert done.returncode == 0, done.stderr
+    schema: dict[str, Any] = json.loads(done.stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return schema
+
+
+def test_editors_complete_its_step(site: Path, top: Path) -> None:
+    """It has its options, with what each is for; what the loader refuses, the schema refuses."""
+    schema = schema_of(call(site, "schema"))
+    validator = jsonschema.Draft202012Validator(schema)
+    exercise = yaml.safe_load((top / "small-1" / "exercise.yaml").read_text())
+    validator.validate(exercise)
+    step = next(each for each in exercise["steps"] if "count_descriptors" in each)
+    properties = schema["$defs"]["count_descriptors.CountDescriptors"]["properties"]
+    assert properties["at_most"]["description"] == "How many it may have."
+    assert "description" in properties["eventually"]
+    assert schema["$defs"]["Step"]["properties"]["count_descriptors"]["description"].startswith("Count what")
+    right = step["count_descriptors"]
+    for wrong in ({**right, "at_most": "many"}, {"server": "server"}, {**right, "x": 1}):
+        step["count_descriptors"] = wrong
+        assert not validator.is_valid(exercise)
+
+
+def test_the_schema_of_our_own_steps_stays_what_it_is(site: Path) -> None:
+    """Whatever is installed: the bundled exercises' file is made without plugins."""
+    bundled = (REPOSITORY / "exercises" / "exercise.schema.json").read_text()
+    assert call(site, "schema", "--without-plugins").stdout == sockgrade("schema").stdout == bundled
+    ours, all_of_it = json.loads(bundled), schema_of(call(site, "schema"))
+    changed = {name for name, schema in ours["$defs"].items() if all_of_it["$defs"][name] != schema}
+    assert changed == {"Step"}
+
+
+def test_a_new_exercise_has_the_schema_with_the_step(site: Path, tmp_path: Path) -> None:
+    assert call(site, "new", tmp_path / "mine").returncode == 0
+    assert json.loads((tmp_path / "mine" / "exercise.schema.json").read_text()) == schema_of(call(site, "schema"))
+
+
+CLASHING = """\
+from collections.abc import Callable
+
+from grader.model.base import Slug
+from grader.model.steps.base import StepOptions
+
+class Send(StepOptions):
+    \"""Another one.\"""
+    text: int
+    \"""No text.\"""
+
+def act(options: Send, lab):
+    pass
+
+class Odd(StepOptions):
+    what: Callable[[], int]
+
+def odd(options: Odd, lab):
+    pass
+"""
+
+
+def test_a_class_of_the_same_name_changes_nothing_of_ours(tmp_path: Path) -> None:
+    """And a step whose options no schema can tell is named, and left out."""
+    (tmp_path / "other_steps.py").write_text(CLASHING)
+    registering(tmp_path, "other", "sockgrade.steps", "shout = other_steps:act\nodd = other_steps:odd")
+    entries = tmp_path / "other-1.0.dist-info" / "entry_points.txt"
+    entries.write_text(f"{entries.read_text()}[sockgrade.checks]\nshout = other_steps:act\nodd = other_steps:odd\n")
+    done = sockgrade("schema", PYTHONPATH=f"{REPOSITORY}:{tmp_path}")
+    schema = schema_of(done)
+    bundled = json.loads((REPOSITORY / "exercises" / "exercise.schema.json").read_text())
+    assert schema["$defs"]["Send"] == bundled["$defs"]["Send"]
+    assert schema["$defs"]["shout.Send"]["properties"]["text"] == {"description": "No text.", "type": "integer"}
+    assert "odd" not in schema["$defs"]["Step"]["properties"]
+    assert "note: left out: the step `odd` of other 1.0 (other_steps:odd) has options that no schema" in done.stderr
 
 
 def test_one_that_fails_is_named_and_stops_no_other(site: Path, top: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ Each file of this package that has a function ``render`` makes one of them, from
 to the byte for the same verdicts: everything is sorted, and no time, path or name of a machine is in them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from grader.course.gradebook.lines import Gradebook
@@ -18,7 +18,10 @@ FILES: dict[str, str] = {
 """The module of each file. What is slow to import is imported where it is used."""
 
 
-def load_renderer(name: str) -> Callable[[Gradebook], bytes]:
-    """Return what makes a file's content. Raises KeyError for a name that is not in :data:`FILES`."""
-    render: Callable[[Gradebook], bytes] = import_module(FILES[name]).render
+def load_renderer(name: str) -> Callable[[Gradebook], Iterator[bytes]]:
+    """Return what makes a file's content, in parts: a course may be large.
+
+    Raises KeyError for a name that is not in :data:`FILES`.
+    """
+    render: Callable[[Gradebook], Iterator[bytes]] = import_module(FILES[name]).render
     return render

@@ -1,30 +1,33 @@
 """A gradebook that Canvas imports ("How do I import grades in the Gradebook?", Canvas instructor guide). Pure."""
 
-from grader.course.gradebook.csv_text import Cell, csv_bytes
+from collections.abc import Iterator
+from itertools import chain
+
+from grader.course.gradebook.csv_text import Cell, csv_lines
 from grader.course.gradebook.lines import Gradebook, points_in
 
 
-def render(gradebook: Gradebook) -> bytes:
-    """Return the CSV: an assignment for each exercise, what each is worth in the second line, then the students."""
+def render(gradebook: Gradebook) -> Iterator[bytes]:
+    """Yield the CSV: an assignment for each score, what each is worth in the second line, then the students."""
     fixed = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-    header: tuple[Cell, ...] = (*fixed, *(column.slug for column in gradebook.columns))
+    header: tuple[Cell, ...] = (*fixed, *(score.title for score in gradebook.scores))
     possible: tuple[Cell, ...] = (
         "    Points Possible",
         "",
         "",
         "",
         "",
-        *(column.points for column in gradebook.columns),
+        *(score.points for score in gradebook.scores),
     )
-    rows: list[tuple[Cell, ...]] = [
+    rows: Iterator[tuple[Cell, ...]] = (
         (
             line.student.name,
             line.student.number,
             line.student.id,
             line.student.email,
             "",
-            *(points_in(line, number, column) for number, column in enumerate(gradebook.columns)),
+            *(points_in(line, score) for score in gradebook.scores),
         )
         for line in gradebook.lines
-    ]
-    return csv_bytes([header, possible, *rows])
+    )
+    return csv_lines(chain((header, possible), rows))

@@ -2,18 +2,19 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from grader.report.escape import for_spreadsheet
 
 Cell = str | float | None
 
 
-def csv_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return rows as CSV in UTF-8 (RFC 4180); numbers stay numbers, and nothing is an empty cell."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([written(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8", "backslashreplace")
+def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Yield rows as CSV in UTF-8 (RFC 4180); numbers stay numbers, and nothing is an empty cell."""
+    for row in rows:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerow([written(cell) for cell in row])
+        yield text.getvalue().encode("utf-8", "backslashreplace")
 
 
 def written(cell: Cell) -> str:

@@ -6,6 +6,7 @@ submissions counts, the points are left open.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from grader.course.attempts import identity_of
 from grader.course.people import HandedIn, Student
@@ -25,9 +26,23 @@ class Column:
     """Of a flawless submission."""
     checks: tuple[tuple[str, str], ...]
     """Each step's id and title, in their order."""
+    quiz_points: float = 0
+    """Of all right answers to its questions; 0 where nobody handed in answers."""
 
 
 @facts
+class Score:
+    """What students get points for: an exercise's checks, or its questions."""
+
+    number: int
+    """Of the exercise's column."""
+    title: str
+    points: float
+    """Of a flawless submission."""
+    is_of_questions: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A submission with its verdicts."""
 
@@ -36,7 +51,7 @@ class Entry:
     """In the order of the columns; None for what was not graded."""
 
 
-@facts
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A student."""
 
@@ -64,18 +79,30 @@ class Gradebook:
         return tuple(found[key] for key in sorted(found))
 
     @property
+    def scores(self) -> tuple[Score, ...]:
+        """What each student has a cell for: each exercise's checks, and its questions where they were answered."""
+        found: list[Score] = []
+        for number, column in enumerate(self.columns):
+            found.append(Score(number=number, title=column.slug, points=column.points))
+            if column.quiz_points:
+                title = f"{column.slug} questions"
+                found.append(Score(number=number, title=title, points=column.quiz_points, is_of_questions=True))
+        return tuple(found)
+
+    @property
     def points(self) -> float:
-        """Of a flawless student."""
+        """Of a flawless student's checks. Answers count for themselves, as in reports."""
         return sum(column.points for column in self.columns)
 
 
-def column_of(exercise: Exercise) -> Column:
-    """Return what the gradebook needs of an exercise."""
+def column_of(exercise: Exercise, verdicts: Iterable[Verdict]) -> Column:
+    """Return what the gradebook needs of an exercise, all of whose verdicts are given."""
     return Column(
         slug=exercise.slug,
         title=exercise.title,
         points=exercise.points,
         checks=tuple((step.id, step.title) for step in exercise.steps),
+        quiz_points=max((each.quiz_points_possible for each in verdicts if each.has_answers), default=0),
     )
 
 
@@ -107,19 +134,22 @@ def lines_of(
     )
 
 
-def points_in(line: Line, number: int, column: Column) -> float | None:
-    """Return a student's points in the exercise of a column; None where they are left open."""
+def points_in(line: Line, score: Score) -> float | None:
+    """Return a student's points for a score; None where they are left open."""
     if len(line.entries) != 1:
         return None
-    verdict = line.entries[0].verdicts[number]
+    verdict = line.entries[0].verdicts[score.number]
+    if verdict is None:
+        return None
+    if score.is_of_questions:
+        return verdict.quiz_points
     # What the grader or the machine could not judge is missing in what is possible: it must cost nothing.
-    is_whole = verdict is not None and verdict.points is not None and verdict.points_possible == column.points
-    return verdict.points if verdict is not None and is_whole else None
+    return verdict.points if verdict.points_possible == score.points else None
 
 
 def total_of(line: Line, gradebook: Gradebook) -> float | None:
-    """Return a student's points in all exercises; None where those of one are left open."""
-    points = [points_in(line, number, column) for number, column in enumerate(gradebook.columns)]
+    """Return a student's points for the checks of all exercises; None where those of one are left open."""
+    points = [points_in(line, score) for score in gradebook.scores if not score.is_of_questions]
     known = [each for each in points if each is not None]
     return sum(known) if len(known) == len(points) else None
 

@@ -1,17 +1,20 @@
 """A gradebook that Moodle imports ("Import grades"), with the columns of its offline grading worksheet. Pure."""
 
-from grader.course.gradebook.csv_text import csv_bytes
+from collections.abc import Iterator
+from itertools import chain
+
+from grader.course.gradebook.csv_text import csv_lines
 from grader.course.gradebook.lines import Gradebook, Line, feedback_on, points_in, total_of
 
 
-def render(gradebook: Gradebook) -> bytes:
-    """Return the CSV: a line for each student; points that are left open are empty, which changes no grade."""
+def render(gradebook: Gradebook) -> Iterator[bytes]:
+    """Yield the CSV: a line for each student; points that are left open are empty, which changes no grade."""
     header = (
         *("Identifier", "ID number", "Full name", "Email address"),
-        *(column.slug for column in gradebook.columns),
+        *(score.title for score in gradebook.scores),
         *("Grade", "Maximum Grade", "Feedback comments"),
     )
-    return csv_bytes([header, *(_row(line, gradebook) for line in gradebook.lines)])
+    return csv_lines(chain((header,), (_row(line, gradebook) for line in gradebook.lines)))
 
 
 def _row(line: Line, gradebook: Gradebook) -> tuple[str | float | None, ...]:
@@ -22,7 +25,7 @@ def _row(line: Line, gradebook: Gradebook) -> tuple[str | float | None, ...]:
         student.id,
         student.name,
         student.email,
-        *(points_in(line, number, column) for number, column in enumerate(gradebook.columns)),
+        *(points_in(line, score) for score in gradebook.scores),
         total_of(line, gradebook),
         gradebook.points,
         feedback_on(line, gradebook),

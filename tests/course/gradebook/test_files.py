@@ -11,12 +11,23 @@ import openpyxl
 import pytest
 
 from grader.course import gradebook as files
-from grader.course.gradebook import FILES, load_renderer
+from grader.course.gradebook import FILES
 from grader.course.gradebook.counting import failing_checks, mistakes, points_histogram
 from grader.course.gradebook.looking import to_look_at
 from grader.course.people import HandedIn, Student
 from grader.course.roster import Entry, Roster, read_roster
-from tests.course.verdicts import ERROR, FAILED, FORMULA, HALF, PASSED, SCRIPT, UNUSABLE, gradebook_of, handed_in
+from tests.course.verdicts import (
+    ERROR,
+    FAILED,
+    FORMULA,
+    HALF,
+    PASSED,
+    SCRIPT,
+    UNUSABLE,
+    content,
+    gradebook_of,
+    handed_in,
+)
 
 FOLDER = Path(files.__file__).parent
 ALL = {
@@ -31,7 +42,7 @@ ALL = {
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    text = load_renderer(name)(gradebook_of(ALL)).decode()
+    text = content(name, gradebook_of(ALL)).decode()
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
@@ -60,7 +71,7 @@ def test_canvas() -> None:
 
 def test_workbook() -> None:
     """Points are numbers, and texts that look like formulas are texts."""
-    book = openpyxl.load_workbook(io.BytesIO(load_renderer("gradebook.xlsx")(gradebook_of(ALL))))
+    book = openpyxl.load_workbook(io.BytesIO(content("gradebook.xlsx", gradebook_of(ALL))))
     assert book.sheetnames == ["Points", "small", "To look at"]
     rows = {row[0]: row for row in book["Points"].iter_rows(values_only=True)}
     assert rows["jane"][5:8] == (3, 3, 3)
@@ -87,7 +98,7 @@ class Elements(HTMLParser):
 
 
 def test_overview() -> None:
-    page = load_renderer("index.html")(gradebook_of(ALL)).decode()
+    page = content("index.html", gradebook_of(ALL)).decode()
     elements = Elements(page)
     assert "script" not in elements.tags
     assert "svg" in elements.tags
@@ -100,12 +111,12 @@ def test_overview() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_the_same_verdicts_give_the_same_bytes(name: str) -> None:
     """In whatever order they came, and at another time: a zip archive tells times of two seconds."""
-    first = load_renderer(name)(gradebook_of(ALL))
+    first = content(name, gradebook_of(ALL))
     began_s = time.time() // 2
     mixed = list(ALL.items())
     while True:
         random.shuffle(mixed)
-        assert load_renderer(name)(gradebook_of(dict(mixed))) == first
+        assert content(name, gradebook_of(dict(mixed))) == first
         if time.time() // 2 > began_s:
             break
 
@@ -114,7 +125,7 @@ def test_who_handed_in_nothing_has_a_line() -> None:
     roster = read_roster(b"id,name\n007,jane\n9,Absent Ann\n")
     book = gradebook_of({handed_in("jane", id="007"): PASSED}, roster)
     assert [line.student.name for line in book.lines] == ["Absent Ann", "jane"]
-    assert b"nothing was handed in" in load_renderer("gradebook-moodle.csv")(book)
+    assert b"nothing was handed in" in content("gradebook-moodle.csv", book)
 
 
 def test_each_of_a_group_has_a_line() -> None:
@@ -128,7 +139,7 @@ def test_two_of_one_student_leave_the_points_open() -> None:
     one, two = (HandedIn(key=key, name=key, students=(Student(name="jane"),), paths=()) for key in "ab")
     book = gradebook_of({one: PASSED, two: FAILED})
     assert len(book.lines) == 1
-    assert b"2 submissions, of which one must be chosen: a, b" in load_renderer("gradebook-moodle.csv")(book)
+    assert b"2 submissions, of which one must be chosen: a, b" in content("gradebook-moodle.csv", book)
     assert [name for name, _, _ in to_look_at(book)] == ["a", "b"]
     assert sum(points_histogram(book)) == 0
 

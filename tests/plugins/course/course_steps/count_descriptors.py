@@ -18,6 +18,7 @@ class CountDescriptors(ExpectationOptions):
 
     server: Slug
     at_most: int
+    """How many it may have."""
 
     def references(self) -> Iterator[Reference]:
         """Yield the server."""

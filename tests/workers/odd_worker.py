@@ -1,11 +1,11 @@
-"""A worker that does what a task says instead of grading: ``python -m tests.course.workers.odd_worker PARENT``."""
+"""A worker that does what a task says instead of grading: ``python -m tests.workers.odd_worker PARENT``."""
 
 import os
 import signal
 import sys
 from pathlib import Path
 
-from grader.course.workers.worker import read_message, write_message
+from grader.workers.messages import read_message, write_message
 
 
 def main() -> None:

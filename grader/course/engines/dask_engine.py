@@ -13,9 +13,9 @@ from typing import Any
 import distributed
 
 from grader import __version__
-from grader.course.parcel import Result, pack_result
-from grader.course.workers.engine import EngineLost
-from grader.course.workers.process import WorkerSlot
+from grader.course.engines.engine import EngineLost
+from grader.course.engines.starting import WORKER, no_result
+from grader.workers.slot import WorkerSlot
 
 _CONNECTING_S = 10
 _LOOKS_EVERY_S = 2.0
@@ -27,8 +27,8 @@ def grade_here(parcel: bytes, deadline_s: float) -> bytes:
     """Return a result, on a Dask worker: graded by the worker process of this thread."""
     slot: WorkerSlot | None = getattr(_own, "slot", None)
     if slot is None:
-        slot = _own.slot = WorkerSlot()
-    return slot.grade(parcel, deadline_s)
+        slot = _own.slot = WorkerSlot(WORKER, no_result)
+    return slot.ask(parcel, deadline_s)
 
 
 def version_here() -> str:
@@ -60,11 +60,14 @@ class DaskEngine:
 
     @property
     def window(self) -> int:
-        """One waits for each that is graded; workers may come and go."""
+        """One waits for each that is graded; workers may come and go. Raises EngineLost without a scheduler."""
         now_s = time.monotonic()
         if now_s - self._looked_at_s > _LOOKS_EVERY_S:
             self._looked_at_s = now_s
-            self._threads = sum(self._client.nthreads().values())
+            try:
+                self._threads = sum(self._client.nthreads().values())
+            except (OSError, TimeoutError) as error:
+                raise _lost(error) from error
         return max(2, 2 * self._threads)
 
     def submit(self, parcel: bytes, deadline_s: float) -> "Future[bytes]":
@@ -94,10 +97,13 @@ def _pass_on(done: Any, result: "Future[bytes]") -> None:
     try:
         result.set_result(done.result())
     except distributed.KilledWorker:
-        message = "the workers that graded it were lost again and again"
-        result.set_result(pack_result(Result(sockgrade="", status="error", message=message)))
+        result.set_result(no_result("the workers that graded it were lost again and again", ""))
     except BaseException as error:
         # Cancelled, or the scheduler is gone.
-        lost = EngineLost(f"the cluster can't go on ({type(error).__name__}); the same command goes on later")
+        lost = _lost(error)
         lost.__cause__ = error
         result.set_exception(lost)
+
+
+def _lost(error: BaseException) -> EngineLost:
+    return EngineLost(f"the cluster can't go on ({type(error).__name__}); the same command goes on later")

@@ -1,7 +1,7 @@
-"""A worker process from the outside: given tasks, ended when it hangs, and started anew when it has ended.
+"""A worker from the outside: given tasks, ended when it hangs, and started anew when it has ended.
 
-A process for each submission at a time: one that is ended by its submission takes no other's result with it, and it
-is known whose fault it was.
+It has one task at a time: a task that ends its worker takes no other's answer with it, and it is known whose fault
+it was.
 """
 
 import contextlib
@@ -11,58 +11,68 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import grader
-from grader.course.parcel import Result, pack_result
-from grader.course.workers.worker import read_message, write_message
+from grader.workers.messages import read_message, write_message
 
+Instead = Callable[[str, str], bytes]
+"""Makes the answer to a task that none came to: of why, and of what else is known of it."""
 _PACKAGES = str(Path(grader.__file__).parent.parent)
 _START = f"""\
 import sys
 if {_PACKAGES!r} not in sys.path:
     sys.path.insert(0, {_PACKAGES!r})
-from grader.course.workers.worker import main
+sys.path += [each for each in {{more!r}} if each not in sys.path]
+from {{module}} import main
 main()
 """
-WORKER = (sys.executable, "-P", "-c", _START)
-"""Not `-m`: the folder that we were started in would come first on its path, and may be one of submissions."""
 MOST_TRIES = 2
-"""How often a submission is tried whose worker ends: something else may have ended it the first time."""
+"""How often a task is tried whose worker ends: something else may have ended it the first time."""
 _LAST_WORDS_BYTES = 4000
 _ENDING_S = 5.0
 """Between a worker's last word and its end."""
 
 
-class WorkerSlot:
-    """Grades one submission at a time. Used by one thread; only :meth:`close` may come from another."""
+def worker_command(module: str, more: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the command of a worker that runs a module's ``main``; ``more`` is where it also finds modules.
 
-    def __init__(self, command: tuple[str, ...] = WORKER) -> None:
+    It is no ``-m``: the folder that we were started in would come first on its path, and may be one of submissions.
+    """
+    return (sys.executable, "-P", "-c", _START.format(module=module, more=[each for each in more if each]))
+
+
+class WorkerSlot:
+    """Does one task at a time. Used by one thread; only :meth:`close` may come from another."""
+
+    def __init__(self, command: Sequence[str], instead: Instead) -> None:
         self._command = command
+        self._instead = instead
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: BinaryIO | None = None
         self._is_closed = False
         self._lock = threading.Lock()
 
-    def grade(self, parcel: bytes, deadline_s: float) -> bytes:
-        """Return the result; one that says so where the worker hung, or ended again and again."""
+    def ask(self, task: bytes, deadline_s: float) -> bytes:
+        """Return the answer; one that says so where the worker hung, or ended again and again."""
         why, last_words = "", ""
         for _ in range(MOST_TRIES):
             hung = threading.Event()
             process = self._started()
             if process is None:
                 break
-            answer = self._ask(process, parcel, deadline_s, hung)
+            answer = self._answer(process, task, deadline_s, hung)
             if answer is not None:
                 return answer
             why, last_words = self._ended(process)
             if hung.is_set():
                 message = f"it was not graded within {deadline_s:g} s, and the process that graded it was ended"
-                return _error(message, last_words)
+                return self._instead(message, last_words)
         if self._is_closed:
-            return _error("grading was stopped", "")
-        return _error(f"the process that graded it ended {MOST_TRIES} times: {why}", last_words)
+            return self._instead("grading was stopped", "")
+        return self._instead(f"the process that graded it ended {MOST_TRIES} times: {why}", last_words)
 
     def close(self) -> None:
         """End the worker at once; none is started any more."""
@@ -91,8 +101,8 @@ class WorkerSlot:
                 )
             return self._process
 
-    def _ask(
-        self, process: subprocess.Popen[bytes], parcel: bytes, deadline_s: float, hung: threading.Event
+    def _answer(
+        self, process: subprocess.Popen[bytes], task: bytes, deadline_s: float, hung: threading.Event
     ) -> bytes | None:
         """Return the answer; None when the worker ended before it."""
 
@@ -106,7 +116,7 @@ class WorkerSlot:
         timer.daemon = True
         timer.start()
         try:
-            write_message(cast("BinaryIO", process.stdin), parcel)
+            write_message(cast("BinaryIO", process.stdin), task)
             return read_message(cast("BinaryIO", process.stdout))
         except BrokenPipeError:
             return None
@@ -136,7 +146,3 @@ class WorkerSlot:
 def _close(stream: object) -> None:
     with contextlib.suppress(BrokenPipeError):  # what was not written has no reader
         cast("BinaryIO", stream).close()
-
-
-def _error(message: str, details: str) -> bytes:
-    return pack_result(Result(sockgrade="", status="error", message=message, details=details))

@@ -10,19 +10,20 @@ from pathlib import Path
 import psutil
 import pytest
 
+from grader.course.engines.starting import WORKER, no_result
 from grader.course.parcel import Result, unpack_result
-from grader.course.workers.local_engine import LocalEngine
-from grader.course.workers.process import WORKER, WorkerSlot
-from grader.course.workers.worker import read_message, write_message
+from grader.workers.messages import read_message, write_message
+from grader.workers.pool import WorkerPool
+from grader.workers.slot import WorkerSlot
 from tests.waiting import wait_until
 
-ODD = (sys.executable, "-m", "tests.course.workers.odd_worker")
+ODD = (sys.executable, "-m", "tests.workers.odd_worker")
 LONG_S = 100.0
 
 
 @pytest.fixture
 def slot() -> Iterator[WorkerSlot]:
-    slot = WorkerSlot(ODD)
+    slot = WorkerSlot(ODD, no_result)
     yield slot
     slot.close()
 
@@ -32,12 +33,12 @@ def said(answer: bytes) -> Result:
 
 
 def test_one_process_grades_many(slot: WorkerSlot) -> None:
-    first = slot.grade(b"go", LONG_S)
-    assert slot.grade(b"go", LONG_S) == first
+    first = slot.ask(b"go", LONG_S)
+    assert slot.ask(b"go", LONG_S) == first
 
 
 def test_a_worker_that_is_ended_once_is_none_of_the_submissions_fault(slot: WorkerSlot, tmp_path: Path) -> None:
-    assert slot.grade(f"die-once {tmp_path / 'died'}".encode(), LONG_S).isdigit()
+    assert slot.ask(f"die-once {tmp_path / 'died'}".encode(), LONG_S).isdigit()
 
 
 @pytest.mark.parametrize(
@@ -47,25 +48,25 @@ def test_a_submission_that_ends_its_worker_is_an_error_that_says_so(
     slot: WorkerSlot, task: bytes, how: str
 ) -> None:
     """After two tries; the next submission has a worker again."""
-    result = said(slot.grade(task, LONG_S))
+    result = said(slot.ask(task, LONG_S))
     assert (result.status, result.report) == ("error", None)
     assert result.message == f"the process that graded it ended 2 times: {how}"
     assert ("my last words" in result.details) == (task == b"die")
-    assert slot.grade(b"go", LONG_S).isdigit()
+    assert slot.ask(b"go", LONG_S).isdigit()
 
 
 def test_a_submission_that_hangs_is_ended(slot: WorkerSlot) -> None:
-    worker = int(slot.grade(b"go", LONG_S))
-    result = said(slot.grade(b"hang", 0.2))
+    worker = int(slot.ask(b"go", LONG_S))
+    result = said(slot.ask(b"hang", 0.2))
     assert result.status == "error"
     assert "not graded within 0.2 s" in result.message
     assert not psutil.pid_exists(worker)
-    assert slot.grade(b"go", LONG_S).isdigit()
+    assert slot.ask(b"go", LONG_S).isdigit()
 
 
 def test_closing_ends_a_worker_that_is_at_work(slot: WorkerSlot) -> None:
-    worker = int(slot.grade(b"go", LONG_S))
-    waiting = threading.Thread(target=slot.grade, args=(b"hang", LONG_S))
+    worker = int(slot.ask(b"go", LONG_S))
+    waiting = threading.Thread(target=slot.ask, args=(b"hang", LONG_S))
     waiting.start()
     slot.close()
     waiting.join(20)
@@ -75,12 +76,12 @@ def test_closing_ends_a_worker_that_is_at_work(slot: WorkerSlot) -> None:
 
 def test_each_submission_costs_only_itself(tmp_path: Path) -> None:
     """The others of the same moment are graded, and by the workers that they had."""
-    engine = LocalEngine(3, ODD)
+    pool = WorkerPool(3, ODD, no_result)
     try:
-        futures = [engine.submit(task, LONG_S) for task in [b"go", b"die", b"go", b"exit 1", b"go", b"go"] * 3]
+        futures = [pool.submit(task, LONG_S) for task in [b"go", b"die", b"go", b"exit 1", b"go", b"go"] * 3]
         answers = [future.result(20) for future in futures]
     finally:
-        engine.close()
+        pool.close()
     assert sum(answer.isdigit() for answer in answers) == 12
     assert sum(not answer.isdigit() and said(answer).status == "error" for answer in answers) == 6
 
@@ -92,9 +93,9 @@ def test_nothing_beside_submissions_is_imported(tmp_path: Path, monkeypatch: pyt
         path.parent.mkdir(exist_ok=True)
         path.write_text(f"open({str(tmp_path / 'executed')!r}, 'w')\n")
     monkeypatch.chdir(tmp_path)
-    slot = WorkerSlot()
+    slot = WorkerSlot(WORKER, no_result)
     try:
-        assert said(slot.grade(b"no task", LONG_S)).message.startswith("sockgrade itself failed (JSONDecodeError)")
+        assert said(slot.ask(b"no task", LONG_S)).message.startswith("sockgrade itself failed (JSONDecodeError)")
     finally:
         slot.close()
     assert not (tmp_path / "executed").exists()

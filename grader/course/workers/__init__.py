@@ -1,1 +1,0 @@
-"""Processes that grade, on this machine or on others: all behind :class:`grader.course.workers.engine.Engine`."""

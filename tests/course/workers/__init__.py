@@ -1,1 +1,0 @@
-"""Processes that grade, here and on a cluster."""
