@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 RUNS ?= 100
 # Which tests, all of them by default: make test TESTS=tests/lab
 TESTS ?=
-# Tests mostly wait for sockets and processes: more workers than cores.
-WORKERS ?= 6
+# Tests mostly wait for sockets and processes: many more workers than cores.
+WORKERS ?= 12
 
 .PHONY: help run test lint bench test-languages test-mistakes test-flakiness test-hostile test-course picture clean
 
@@ -27,7 +27,7 @@ help:
 run: $(VENV)/ready
 	$(BIN)/sockgrade run exercise-2
 
-test: $(VENV)/ready-for-tests
+test: $(VENV)/compiled-tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(VENV)/ready-for-tests
@@ -38,7 +38,7 @@ lint: $(VENV)/ready-for-tests
 bench: $(VENV)/ready-for-benchmarks
 	$(BIN)/python -m tests.benchmarks
 
-test-languages: $(VENV)/ready-for-tests
+test-languages: $(VENV)/compiled-tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --whole tests/exercises tests/diagnosis
 
 test-mistakes: $(VENV)/ready-for-tests
@@ -48,7 +48,7 @@ test-flakiness: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.flakiness --runs $(RUNS)
 
 test-hostile: $(VENV)/ready-for-tests
-	$(BIN)/python -m tests.campaigns.hostile --runs $(RUNS) --workers $(WORKERS)
+	$(BIN)/python -m tests.campaigns.hostile --runs $(RUNS) --workers 6
 
 test-course: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.course --runs $(RUNS)
@@ -73,6 +73,11 @@ $(VENV)/ready: $(VENV)/bin/python pyproject.toml
 $(VENV)/ready-for-tests: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@ $(VENV)/ready
+
+# All workers begin at the same moment: without this, each would compile all tests. What is wrong with a test, it tells.
+$(VENV)/compiled-tests: $(VENV)/ready-for-tests $(wildcard tests/*.py tests/*/*.py tests/*/*/*.py)
+	@$(BIN)/python -m pytest --collect-only -qq $(TESTS) >/dev/null 2>&1 || true
+	@touch $@
 
 $(VENV)/ready-for-benchmarks: $(VENV)/ready-for-tests
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'

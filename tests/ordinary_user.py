@@ -33,16 +33,16 @@ CHECKOUT = Path(__file__).parent.parent
 
 
 def copy_for_everyone(folder: Path) -> None:
-    """Copy the package, the exercises and the libraries to a folder that everybody may read."""
+    """Copy the package, the exercises and the libraries, with what is compiled of them, for everybody to read."""
     packages = Path(sysconfig.get_paths()["purelib"])
     for name in _NEEDED:
         source = packages / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / name)
         elif source.exists():
             shutil.copy(source, folder / name)
     for name in ("grader", "exercises"):
-        shutil.copytree(CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(CHECKOUT / name, folder / name)
     subprocess.run(["chmod", "-R", "a+rX", str(folder)], check=True)
 
 

@@ -44,19 +44,28 @@ class _Writer:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self._numbers: dict[str, int] = {}
+        self._known: dict[tuple[str, tuple[int, ...]], int] = {}
+        """The same numbers, by the identities of the parts that looks share."""
 
     def add(self, line: str, **told: Any) -> None:
         self.lines.append(_dump({"line": line, **told}) + "\n")
 
     def number(self, seen: Observation, kind: str) -> dict[str, Any]:
         """Return the number of what was seen, and when it was; what is new gets a line of its own."""
+        # The recording keeps all its looks meanwhile, so no part's identity becomes another's.
+        parts = kind, tuple(id(getattr(seen, each.name)) for each in fields(seen) if each.name != _AT)
+        if parts not in self._known:
+            self._known[parts] = self._number_of_facts(seen, kind)
+        return {"seen": self._known[parts], _AT: seen.at_s}
+
+    def _number_of_facts(self, seen: Observation, kind: str) -> int:
         facts = plain(seen)
-        at_s = facts.pop(_AT)
+        del facts[_AT]
         text = _dump([kind, facts])
         if text not in self._numbers:
             self._numbers[text] = len(self._numbers) + 1
             self.add("seen", number=self._numbers[text], kind=kind, facts=facts)
-        return {"seen": self._numbers[text], _AT: at_s}
+        return self._numbers[text]
 
 
 def _dump(value: Any) -> str:

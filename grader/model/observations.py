@@ -92,6 +92,9 @@ class ConnectionFacts:
         """Return whether the row is one of the two ends of this connection: the same 4-tuple, either way round."""
         if self.local is None or row.remote.port == 0:
             return False
+        ports = self.local.port, self.remote.port
+        if (row.local.port, row.remote.port) not in (ports, ports[::-1]):
+            return False  # as nearly always: a crowd's table is compared with each of the crowd
         mine = (self.local.address, self.local.port), (self.remote.address, self.remote.port)
         theirs = (row.local.unmapped, row.local.port), (row.remote.unmapped, row.remote.port)
         return theirs in (mine, mine[::-1])

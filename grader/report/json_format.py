@@ -6,6 +6,7 @@ through it. It must not import rich.
 
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from grader.model.exercise import Audience
@@ -14,6 +15,7 @@ from grader.report.audience import report_for
 from grader.report.escape import dump_json, for_json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_AS_THEY_ARE = {int, float, bool, type(None)}
 
 
 def render(*reports: Report, audience: Audience = "student") -> str:
@@ -27,6 +29,9 @@ def render(*reports: Report, audience: Audience = "student") -> str:
 
 def plain(value: Any) -> Any:
     """Return what JSON can say of a value of the report; lone surrogates are escaped."""
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:  # as most of the facts of a long run, which are a million
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
@@ -35,9 +40,13 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if isinstance(value, dict):
         return {for_json(key): plain(each) for key, each in value.items()}
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    return value
+    names = _names_of_fields(kind)
+    return value if names is None else {name: plain(getattr(value, name)) for name in names}
+
+
+@cache
+def _names_of_fields(kind: Any) -> tuple[str, ...] | None:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def read_report(text: str) -> Report:

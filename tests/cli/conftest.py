@@ -58,13 +58,23 @@ def write_exercise(top: Path, slug: str, text: str = EXERCISE) -> Path:
     return folder
 
 
-@pytest.fixture
-def top(tmp_path: Path) -> Path:
-    """Two exercises, in which one program passes."""
-    folder = tmp_path / "exercises"
+def write_both(folder: Path) -> Path:
+    """Write two exercises, in which one program passes."""
     for slug in ("small-1", "small-2"):
         write_exercise(folder, slug)
     return folder
+
+
+@pytest.fixture(scope="session")
+def top(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two exercises for all tests: nobody changes them, so they are validated once."""
+    return write_both(tmp_path_factory.mktemp("exercises"))
+
+
+@pytest.fixture
+def own_top(tmp_path: Path) -> Path:
+    """The same for one test alone, which may change them."""
+    return write_both(tmp_path / "exercises")
 
 
 @pytest.fixture

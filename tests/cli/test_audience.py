@@ -37,10 +37,10 @@ while True:
 
 
 @pytest.fixture
-def hidden(top: Path) -> Path:
+def hidden(own_top: Path) -> Path:
     """The small exercise with a hidden step, and one that needs it."""
-    write_exercise(top, "hidden", EXERCISE.replace("questions:", f"{HIDDEN}questions:"))
-    return top
+    write_exercise(own_top, "hidden", EXERCISE.replace("questions:", f"{HIDDEN}questions:"))
+    return own_top
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from grader.cli.show_command import command as show
 from tests.cli.command import COMMAND, REPOSITORY, environment, sockgrade
 from tests.cli.conftest import write_exercise
 
@@ -49,20 +51,20 @@ def test_the_version_is_told() -> None:
     assert done.stdout.startswith("sockgrade, version ")
 
 
-def test_list_has_every_exercise_in_order(top: Path) -> None:
+def test_list_has_every_exercise_in_order(own_top: Path) -> None:
     """exercise-10 comes after exercise-2."""
-    write_exercise(top, "small-10")
-    done = sockgrade("list", "--exercises", top)
+    write_exercise(own_top, "small-10")
+    done = sockgrade("list", "--exercises", own_top)
     assert done.returncode == 0
     slugs = [line.split()[0] for line in done.stdout.splitlines() if not line.startswith(" ")]
     assert slugs == ["small-1", "small-2", "small-10"]
     assert done.stdout.count("It listens and echoes.") == 3
 
 
-def test_list_tells_of_an_exercise_that_cannot_be_read(top: Path) -> None:
+def test_list_tells_of_an_exercise_that_cannot_be_read(own_top: Path) -> None:
     """The others are listed all the same."""
-    (top / "small-1" / "exercise.yaml").write_text("[")
-    done = sockgrade("list", "--exercises", top)
+    (own_top / "small-1" / "exercise.yaml").write_text("[")
+    done = sockgrade("list", "--exercises", own_top)
     assert done.returncode == 0
     assert "small-1  cannot be read: " in done.stdout
     assert "small-2  A small exercise" in done.stdout
@@ -115,16 +117,16 @@ def test_lint_finds_nothing_wrong_in_what_is_bundled() -> None:
     assert "no mistakes" in done.stdout
 
 
-def test_lint_tells_every_mistake_with_its_place(top: Path) -> None:
+def test_lint_tells_every_mistake_with_its_place(own_top: Path) -> None:
     """All of them at once, each as file:line:column, and the right exercise too."""
-    path = top / "small-1" / "exercise.yaml"
+    path = own_top / "small-1" / "exercise.yaml"
     text = (
         path.read_text()
         .replace("host: server, listens", "host: sever, listens")
         .replace("points: 1\n", "points: x\n")
     )
     path.write_text(text)
-    done = sockgrade("lint", "--exercises", top)
+    done = sockgrade("lint", "--exercises", own_top)
     assert done.returncode == 2
     lines = text.splitlines()
     host = next(number for number, line in enumerate(lines, start=1) if "sever" in line)
@@ -146,14 +148,14 @@ CANNOT_FAIL: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("name", "step"), CANNOT_FAIL)
-def test_lint_refuses_what_no_submission_could_fail(top: Path, name: str, step: str) -> None:
+def test_lint_refuses_what_no_submission_could_fail(own_top: Path, name: str, step: str) -> None:
     """A step that is right for every program is an author's mistake, with its place."""
-    path = top / "small-1" / "exercise.yaml"
+    path = own_top / "small-1" / "exercise.yaml"
     text = path.read_text().replace(
         "questions:", f"  - id: more\n    title: More\n    points: 1\n    {step}\nquestions:"
     )
     path.write_text(text)
-    done = sockgrade("lint", "small-1", "--exercises", top)
+    done = sockgrade("lint", "small-1", "--exercises", own_top)
     assert done.returncode == 2, f"{name}: {done.stdout}"
     assert "exercise.yaml:" in done.stdout
     assert "Traceback" not in done.stderr
@@ -203,13 +205,26 @@ def test_completion_completes_names_and_leaves_paths_to_the_shell(command: str) 
     assert told[1:] == [f"plain,exercise-{number}" for number in range(1, 6)]
 
 
+def too_wide(text: str, width: int) -> list[str]:
+    return [line for line in text.splitlines() if len(line) > width]
+
+
 @pytest.mark.parametrize("width", [20, 33, 45, 59, 60, 80])
-def test_show_and_doctor_keep_to_the_terminals_width(width: int) -> None:
+def test_show_keeps_to_the_terminals_width(width: int) -> None:
     """No line is wider, whatever the exercise; nothing is cut off."""
-    told = [sockgrade("doctor", COLUMNS=str(width)).stdout]
-    told += [sockgrade("show", f"exercise-{n}", "--answers", COLUMNS=str(width)).stdout for n in range(1, 6)]
-    assert [line for text in told for line in text.splitlines() if len(line) > width] == []
-    assert all("Questions" in text for text in told[1:])
+    arguments = [[f"exercise-{number}", "--answers"] for number in range(1, 6)]
+    runs = [CliRunner(env={"COLUMNS": str(width)}).invoke(show, each) for each in arguments]
+    assert [run.exit_code for run in runs] == [0] * 5
+    assert [too_wide(run.stdout, width) for run in runs] == [[]] * 5
+    assert all("Questions" in run.stdout for run in runs)
+
+
+@pytest.mark.parametrize("width", [20, 60])
+def test_commands_know_the_terminals_width(width: int) -> None:
+    """As processes of their own; what a checkup looks like at other widths is tried where it is rendered."""
+    told = [sockgrade("doctor", COLUMNS=str(width)), sockgrade("show", "exercise-5", COLUMNS=str(width))]
+    assert [too_wide(done.stdout, width) for done in told] == [[], []]
+    assert all(too_wide(done.stdout, width - 10) for done in told)
 
 
 def test_doctor_tells_scripts_the_same() -> None:

@@ -54,10 +54,10 @@ def test_something_failed_is_1(top: Path, wrong: Path) -> None:
     assert "what came back differs at byte 0" in done.stdout
 
 
-def test_no_verdict_is_3(top: Path, right: Path) -> None:
+def test_no_verdict_is_3(own_top: Path, right: Path) -> None:
     """Where the machine cannot show a part, nothing is passed."""
-    write_exercise(top, "rooted", EXERCISE.replace("within: 3s}", "within: 3s, as: root}"))
-    done = run(top, "rooted", right, "--isolation", "process")
+    write_exercise(own_top, "rooted", EXERCISE.replace("within: 3s}", "within: 3s, as: root}"))
+    done = run(own_top, "rooted", right, "--isolation", "process")
     assert done.returncode == 3, done.stdout + done.stderr
     assert "skipped" in done.stdout
 
@@ -113,11 +113,11 @@ def test_a_submission_that_cannot_be_used_is_2(top: Path, tmp_path: Path, make: 
     assert "Traceback" not in done.stderr
 
 
-def test_a_broken_exercise_is_2(top: Path) -> None:
+def test_a_broken_exercise_is_2(own_top: Path) -> None:
     """Its author's mistakes have their places, and nobody blames a submission."""
-    path = top / "small-1" / "exercise.yaml"
+    path = own_top / "small-1" / "exercise.yaml"
     path.write_text(path.read_text().replace("run_server:", "run_sever:"))
-    done = run(top, "small-1")
+    done = run(own_top, "small-1")
     assert (done.returncode, done.stdout) == (2, "")
     assert "exercise.yaml:15:5: " in done.stderr
     assert "did you mean `run_server`" in done.stderr

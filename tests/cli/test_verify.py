@@ -1,6 +1,7 @@
 """`sockgrade verify`: from exercise files to an exit status."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pexpect
@@ -70,9 +71,18 @@ def test_an_untested_check_is_a_warning_unless_it_is_strict(small: Path) -> None
         assert "no mistake fails them: `connects`" in done.stdout
 
 
+def leave_out_the_wrong_ones(small: Path) -> None:
+    """Leave an exercise with its bundled program and its solution."""
+    file = small / "exercise.yaml"
+    file.write_text(file.read_text().partition("mistakes:\n")[0])
+    for folder in ("starter", "mistakes"):
+        shutil.rmtree(small / folder)
+
+
 def test_a_flake_is_found(small: Path) -> None:
     """A verdict that differs between repetitions is told with both: twelve coins do not fall alike."""
     write_program(small / "solution", FLAKY)
+    leave_out_the_wrong_ones(small)
     done = sockgrade("verify", small, "--repeat", "12", "--jobs", "4", COLUMNS="200")
     assert done.returncode == 1
     assert "differs: echo: " in done.stdout

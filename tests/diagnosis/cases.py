@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.cli.exercises import bundled_exercises
 from grader.cli.grading import grade
 from grader.diagnosis import MISTAKES
 from grader.engine.progress import SilentProgress
@@ -25,12 +24,12 @@ ELSEWHERE = {
     "never-closes": "one-shot",
     "waits-for-the-client-to-close": "one-shot",
     "closed-with-unread-bytes": "one-shot",
-    "shared-port": "exercise-3",
-    "bind-not-checked": "exercise-3",
-    "falls-back-to-another-port": "exercise-3",
-    "failure-exits-with-zero": "exercise-3",
-    "fails-without-a-word": "exercise-3",
-    "decides-instead-of-the-kernel": "exercise-3",
+    "shared-port": "refusal",
+    "bind-not-checked": "refusal",
+    "falls-back-to-another-port": "refusal",
+    "failure-exits-with-zero": "refusal",
+    "fails-without-a-word": "refusal",
+    "decides-instead-of-the-kernel": "refusal",
 }
 """Mistakes that the echo server's exercise can't show."""
 
@@ -53,9 +52,10 @@ class Case:
 
 
 def run(exercise: str, submission: Path | None) -> Report:
-    """Grade a program in one of the tests' own exercises, or in one of the bundled ones."""
-    folder = OWN / exercise if (OWN / exercise).is_dir() else bundled_exercises() / exercise
-    return grade(folder, submission, isolation="lab", is_trusted=False, ceiling={}, progress=SilentProgress())
+    """Grade a program in one of the tests' own exercises, whose limits are short."""
+    return grade(
+        OWN / exercise, submission, isolation="lab", is_trusted=False, ceiling={}, progress=SilentProgress()
+    )
 
 
 def first_diagnosis(report: Report) -> Diagnosis | None:

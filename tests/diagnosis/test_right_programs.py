@@ -6,9 +6,7 @@ from typing import cast
 
 import pytest
 
-from grader.authoring.programs import programs_of
 from grader.checks import CHECKS
-from grader.cli.exercises import bundled_exercises, exercise_folders
 from grader.diagnosis import diagnose
 from grader.diagnosis.scene import Scene
 from grader.engine.hold import DEFAULT_EVENTUALLY_S, When, hold, timing_of
@@ -25,6 +23,7 @@ from grader.steps.closer_look import look_closer, vital_signs
 from grader.submission.files import read_source
 from grader.submission.recipe import find_recipe
 from tests.diagnosis.cases import OWN, right_programs, run
+from tests.exercises.cases import all_programs
 
 TOOLS = {".js": "node", ".go": "go"}
 LOOKED_AT = [
@@ -34,8 +33,7 @@ LOOKED_AT = [
     ),
     *(
         (program.folder, program.path)
-        for folder in exercise_folders(bundled_exercises()).values()
-        for program in programs_of(load_exercise(folder))
+        for program in all_programs()
         if program.kind == "solution" and program.path is not None
     ),
 ]

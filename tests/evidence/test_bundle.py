@@ -1,5 +1,6 @@
 """A file of evidence: what is in it, how it is written, and which others are refused."""
 
+import copy
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ from grader.engine.replay import replay
 from grader.evidence.bundle import Bundle, read_bundle, write_bundle
 from grader.evidence.problems import EvidenceProblem
 from grader.loader import load_exercise
+from grader.model.observations import SocketTable
 from tests.evidence.runs import kept
 
 KEY = b"a key that students can't read"
@@ -52,6 +54,22 @@ def test_looks_that_show_the_same_are_stored_once(right: Path, passed_run: Bundl
     lines = [json.loads(line) for line in members_of(right)["observations.jsonl"].splitlines()]
     assert len([line for line in lines if line["line"] == "seen" and line["kind"] == "expect_sockets"]) == 1
     assert len({look.seen.at_s for look in table.looks}) == len(table.looks)
+
+
+def test_looks_that_show_something_else_are_told_apart(folder: Path, passed_run: Bundle, tmp_path: Path) -> None:
+    """Also of one step; what is the same once more, in other objects, is still stored once."""
+    recording = passed_run.recording
+    steps = {step.id: step for step in recording.steps}
+    look = steps["table"].looks[0]
+    assert isinstance(look.seen, SocketTable)
+    empty = replace(look, seen=replace(look.seen, rows=()))
+    copied = replace(look, seen=replace(look.seen, rows=copy.deepcopy(look.seen.rows)))
+    steps["table"] = replace(steps["table"], looks=(look, empty, look, copied))
+    changed = replace(recording, steps=tuple(steps.values()))
+    write_bundle(tmp_path / "run.zip", changed, load_exercise(folder))
+    assert read_bundle(tmp_path / "run.zip").recording.steps == changed.steps
+    lines = [json.loads(line) for line in members_of(tmp_path / "run.zip")["observations.jsonl"].splitlines()]
+    assert len([line for line in lines if line["line"] == "seen" and line["kind"] == "expect_sockets"]) == 2
 
 
 def _flip(name: str) -> Callable[[dict[str, bytes]], None]:

@@ -1,5 +1,6 @@
 """Every program that the exercises ship: the bundled ones, the solutions, the starters, and the wrong ones."""
 
+from functools import cache
 from pathlib import Path
 
 from grader.authoring.programs import ShippedProgram, programs_of
@@ -8,13 +9,19 @@ from grader.cli.grading import grade
 from grader.engine.isolation import IsolationChoice
 from grader.engine.progress import SilentProgress
 from grader.loader import load_exercise
+from grader.model.exercise import Exercise
 from grader.model.report import Report
+
+
+@cache
+def all_exercises() -> tuple[Exercise, ...]:
+    """Return every bundled exercise; each is read once."""
+    return tuple(load_exercise(folder) for folder in exercise_folders(bundled_exercises()).values())
 
 
 def all_programs() -> list[ShippedProgram]:
     """Return every program of every bundled exercise."""
-    folders = exercise_folders(bundled_exercises()).values()
-    return [program for folder in folders for program in programs_of(load_exercise(folder))]
+    return [program for exercise in all_exercises() for program in programs_of(exercise)]
 
 
 def report_of(folder: Path, submission: Path | None, isolation: IsolationChoice = "auto") -> Report:

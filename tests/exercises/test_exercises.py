@@ -19,6 +19,7 @@ from grader.evidence.bundle import read_bundle
 from grader.loader import load_exercise
 from grader.model.finding import Outcome
 from grader.report import load_format
+from tests.diagnosis.cases import BUNDLED, first_diagnosis
 from tests.evidence.runs import kept
 from tests.exercises.cases import all_programs, folders_of, name_of, report_of
 from tests.ordinary_user import OrdinaryUser
@@ -38,11 +39,14 @@ def what_it_shows(program: ShippedProgram) -> tuple[str, str, str]:
 def test_each_program_gets_its_verdict(program: ShippedProgram, tmp_path: Path) -> None:
     """Bundled programs and solutions pass; a wrong one first fails at the step it names, for its reason.
 
-    Judged again from a file, each gets the same once more: each verdict, each word, each row of evidence and each
-    diagnosis. That proves that checks and diagnoses are pure.
+    The failure is told by the name of the mistake. Judged again from a file, each gets the same once more: each
+    verdict, each word, each row of evidence and each diagnosis. That proves that checks and diagnoses are pure.
     """
     recording = kept(program.folder, tmp_path / "run.zip", program.path)
     assert verdict_on(program, recording.report) == Verdict(Standing.RIGHT)
+    if program.kind == "mistake" and program.exercise in BUNDLED:
+        found = first_diagnosis(recording.report)
+        assert (found.id if found else None) == BUNDLED[program.exercise][Path(program.name).name]
     bundle = read_bundle(tmp_path / "run.zip")
     assert bundle.recording.report == recording.report
     again = replay(bundle.recording, bundle.exercise, bundle.exercise)

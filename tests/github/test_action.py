@@ -77,12 +77,19 @@ class Runner:
         return Step(done.returncode, done.stdout + done.stderr, outputs, files["GITHUB_STEP_SUMMARY"].read_text())
 
 
+@pytest.fixture(scope="module")
+def exercises(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small exercise, and one with a hidden step: nobody changes them, so they are validated once."""
+    folder = tmp_path_factory.mktemp("exercises")
+    write_exercise(folder, "small")
+    write_exercise(folder, "hidden", EXERCISE.replace("questions:", f"{HIDDEN}questions:"))
+    return folder
+
+
 @pytest.fixture
-def runner(tmp_path: Path) -> Runner:
-    """A runner with a small exercise, and one with a hidden step."""
-    write_exercise(tmp_path / "exercises", "small")
-    write_exercise(tmp_path / "exercises", "hidden", EXERCISE.replace("questions:", f"{HIDDEN}questions:"))
-    return Runner(tmp_path, tmp_path / "exercises")
+def runner(tmp_path: Path, exercises: Path) -> Runner:
+    """A runner with a workspace of its own."""
+    return Runner(tmp_path, exercises)
 
 
 def hand_in(runner: Runner, name: str, text: str) -> None:

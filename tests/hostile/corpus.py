@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -150,6 +151,7 @@ def _cases_in(folder: Path) -> Iterator[Case]:
         yield Case(f"{name}-{side}", folder, header, amount)
 
 
+@cache
 def all_cases() -> tuple[Case, ...]:
     """Return every case, in the order of its names. Raises ValidationError for a header that is wrong."""
     folders = sorted(path.parent for path in CASES.glob(f"*/*/{HEADER}"))

@@ -1,6 +1,7 @@
 """The schema that editors read."""
 
 import copy
+from functools import cache
 from typing import Any
 
 import pytest
@@ -21,11 +22,17 @@ def plain(value: Any) -> Any:
     return [plain(each) for each in value] if isinstance(value, tuple) else value
 
 
+@cache
+def validator() -> Draft202012Validator:
+    """Return what holds a value against the schema, made once."""
+    return Draft202012Validator(exercise_schema())
+
+
 def errors(workshop: Workshop) -> list[str]:
     """Return what the schema says against an exercise's file."""
     root = read_tree(read_text(workshop.file)).root
     assert isinstance(root, MappingNode)
-    return [error.message for error in Draft202012Validator(exercise_schema()).iter_errors(plain(root.value))]
+    return [error.message for error in validator().iter_errors(plain(root.value))]
 
 
 def test_it_is_a_schema() -> None:

@@ -15,7 +15,6 @@ from grader.cli.grading import take_submission
 from grader.engine.progress import SilentProgress
 from grader.engine.run import record_exercise
 from grader.lab.namespace_lab import NamespaceLab
-from grader.loader import load_exercise
 from grader.loader.topic import load_topic
 from grader.model.exercise import Exercise
 from grader.model.lab import Lab, LabError
@@ -31,10 +30,11 @@ from grader.model.questions.true_false import TrueFalse
 from grader.model.report import Isolation
 from grader.quiz.about_run import fact_of, settle_questions
 from grader.quiz.marking import mark
+from tests.exercises.cases import all_exercises
 from tests.no_namespaces import skip_without_namespaces
 
 ROOT = Path(__file__).resolve().parents[2]
-EXERCISES = [load_exercise(path) for path in sorted((ROOT / "exercises").glob("*/exercise.yaml"))]
+EXERCISES = all_exercises()
 TOPICS = [load_topic(path) for path in sorted((ROOT / "exercises" / "topics").glob("*.yaml"))]
 PLACES = [(place.slug, place.questions) for place in EXERCISES] + [
     (place.slug, place.questions) for place in TOPICS

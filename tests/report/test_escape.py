@@ -140,3 +140,4 @@ def test_json_text_is_unicode(text: str) -> None:
     """What goes into JSON has no lone surrogate, and is otherwise untouched."""
     for_json(text).encode()
     assert for_json("a\x1b\u202e") == "a\x1b\u202e"
+    assert for_json("ä\ud800") == "ä\\ud800"

@@ -17,7 +17,7 @@ def for_json(text: str) -> str:
     >>> for_json("a\ud800")
     'a\\ud800'
     """
-    return _SURROGATE.sub(lambda match: show(match[0]), text)
+    return text if text.isascii() else _SURROGATE.sub(lambda match: show(match[0]), text)
 
 
 def dump_json(value: Any) -> str:

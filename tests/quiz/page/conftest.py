@@ -1,27 +1,16 @@
-"""The browser, once for all tests of a worker, and the page that they look at."""
+"""The page that the tests look at."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from grader.quiz.page import render_page
-from tests.quiz.page.browser import find_browser, launch, opened
+from tests.quiz.page.browser import opened
 from tests.quiz.page.sample import sample_topics
 
 SEED = "sample"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = find_browser()
-    if path is None:
-        pytest.skip("no Chromium: sudo apt-get install -y chromium")
-    with sync_playwright() as playwright:
-        browser = launch(playwright, path)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
