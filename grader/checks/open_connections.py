@@ -19,11 +19,14 @@ _WORDS: dict[ConnectOutcome, str] = {
 
 def judge_open_connections(options: OpenConnections, seen: ConnectionsOpened) -> Judgement:
     """Judge each attempt by the kernel's answer to connect(2)."""
+    table = seen.server_sockets
     others = [fact for fact in seen.connections if _OUTCOME_OF.get(fact.error) != options.expect]
+    if table is not None and options.expect != "connected" and table.world.is_dead(table.host):
+        # That nobody answers says nothing where the program that could have is gone.
+        others = list(seen.connections)
     total = len(seen.connections)
     wanted = (f"{total} of {total} {_WORDS[options.expect]}",)
     observed = tuple(f"{count} of {total} {words}" for words, count in _count(seen.connections).items())
-    table = seen.server_sockets
     if not others:
         ends = ", ".join(f"{fact.local} - {fact.remote}" for fact in seen.connections[:4] if fact.local)
         more = f" and {total - 4} more" if total > 4 else ""

@@ -202,6 +202,7 @@ def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Findi
     blocked = _blocked(run, step, needs)
     judgement = _judged(lambda: _judge_step(run, step, when, blocked))
     if not blocked:
+        _forget_ends(run, step)
         judgement = _follow_up(run, step, judgement)
     return Finding(
         **fields_of(judgement),
@@ -217,6 +218,13 @@ def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Findi
         started_s=began_s,
         took_s=run.stage.end() - began_s,
     )
+
+
+def _forget_ends(run: _Run, step: Step) -> None:
+    """Forget the ends of programs that a step has started again: another end of them is to be told, too."""
+    if run.told_end is not None:
+        started = {each.name for each in step.options.introductions() if each.kind == "server"}
+        run.told_end = run.told_end[0], run.told_end[1] - started
 
 
 def _follow_up(run: _Run, step: Step, judgement: Judgement) -> Judgement:

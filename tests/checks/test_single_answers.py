@@ -159,6 +159,13 @@ def test_a_refusal_by_a_crashed_server_is_told_as_crashed() -> None:
     assert_failed(opened("ECONNREFUSED", crashed=CRASH), "refused", Reason.CRASHED)
 
 
+@pytest.mark.parametrize(("expect", "error"), [("refused", "ECONNREFUSED"), ("timed_out", "ETIMEDOUT")])
+def test_a_crashed_server_refuses_nobody(expect: str, error: str) -> None:
+    """That nobody answers is right only where a program could have answered."""
+    assert_passed(opened(error, expect=expect))
+    assert_failed(opened(error, expect=expect, crashed=CRASH), "1 of 1 connection ", Reason.CRASHED)
+
+
 def test_what_the_grader_does_itself_passes() -> None:
     """Closing and setting are the grader's own doing: they tell, and judge nobody."""
     closed = ConnectionsClosed(connections=(connection(),))

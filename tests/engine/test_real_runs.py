@@ -10,7 +10,7 @@ from grader.engine.isolation import choose_isolation
 from grader.engine.progress import SilentProgress
 from grader.engine.run import Submission, record_exercise
 from grader.lab.namespace_lab import NamespaceLab
-from grader.model.exercise import Exercise
+from grader.model.exercise import Exercise, Step
 from grader.model.finding import Outcome
 from grader.model.lab import Lab
 from grader.model.observations import SocketTable
@@ -46,14 +46,14 @@ def graded(text: str) -> Report:
     return recorded(text).report
 
 
-def recorded(text: str) -> Recording:
+def recorded(text: str, exercise: Exercise = EXERCISE) -> Recording:
     """Return the run of a Python program."""
 
     def make_lab(exercise: Exercise) -> AbstractContextManager[Lab]:
         return cast("AbstractContextManager[Lab]", NamespaceLab(exercise))
 
     submission = Submission(SubmissionFacts(name="x", digest=""), {"server": python_source(text)})
-    return record_exercise(EXERCISE, submission, make_lab, Isolation(name="lab", because=""), SilentProgress())
+    return record_exercise(exercise, submission, make_lab, Isolation(name="lab", because=""), SilentProgress())
 
 
 def test_a_right_program_passes_every_step() -> None:
@@ -63,6 +63,7 @@ def test_a_right_program_passes_every_step() -> None:
     assert (report.outcome, report.points, report.points_possible) == (Outcome.PASSED, 8, 8)
 
 
+ENDS_AFTER_ONE_LINE = LISTEN + "c, _ = s.accept()\nc.recv(99)\nraise SystemExit(1)\n"
 WRONG: list[tuple[str, str, str, str]] = [
     ("shouts", serving("c.sendall(c.recv(99).upper())\nc.close()"), "echo", "mismatch"),
     ("keeps-open", serving("c.sendall(c.recv(99)); globals().setdefault('k', []).append(c)"), "echo", "mismatch"),
@@ -82,6 +83,25 @@ def test_a_wrong_program_fails_where_it_is_wrong(text: str, name: str, reason: s
     assert first == (name, "failed", reason)
     assert report.outcome is Outcome.FAILED
     assert report.points < report.points_possible == 8
+
+
+def test_each_crash_of_a_program_that_is_started_again_is_told() -> None:
+    """What fails after the second start was tried, and is the second run's failure."""
+
+    def once(number: int) -> tuple[Step, ...]:
+        name = f"talk-{number}"
+        return (
+            step_of("run_server", f"listens-{number}", program="server", host="server", listens="0.0.0.0:9999"),
+            step_of("open_connections", f"connects-{number}", **opening(name=name)),
+            step_of("send", f"echo-{number}", connections=name, text="hi", expect={"echo": True}, within="1s"),
+            step_of("stop_server", f"stops-{number}", server="server"),
+        )
+
+    report = recorded(ENDS_AFTER_ONE_LINE, exercise_of(*once(1), *once(2))).report
+    expected = [("listens", "passed"), ("connects", "passed"), ("echo", "failed"), ("stops", "skipped")]
+    assert [(name, outcome) for name, outcome, _ in outcomes(report)] == [
+        (f"{name}-{number}", outcome) for number in (1, 2) for name, outcome in expected
+    ]
 
 
 def test_what_was_observed_is_kept() -> None:
