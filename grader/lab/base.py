@@ -61,7 +61,10 @@ class BaseLab(LookingLab):
         self.tool_trees = machine.tool_trees(tools)
         self.departed = DepartedClients()
         self.limits = exercise.limits
-        clock = FairClock(lambda: chain.from_iterable(program.pids() for program in self._started))
+        clock = FairClock(
+            lambda: chain.from_iterable(program.pids() for program in self._started),
+            lambda: chain.from_iterable(program.family() for program in self._started),
+        )
         self.pump = Pump(clock)
         self.pump.watch(self._watch_memory, each_s=memory_watch.INTERVAL_S)
         self._built: dict[str, Built] = {}

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from grader.observe.processes import cpu_time_s
 from grader.observe.processor_time import ThreadTime, read_busy_s, read_ready_threads, read_thread_times
 
 MOST_STRETCHED = 10.0
@@ -16,6 +17,9 @@ MOST_STRETCHED = 10.0
 _AT_FIRST_S = 0.01
 """What is over sooner needs no look at the kernel's counters, which takes time too."""
 _NEXT_LOOK_S = 0.02
+_EACH_S = 0.05
+"""How often it is watched who waits."""
+_NOTHING = ThreadTime(0.0, 0.0)
 
 
 class _Seen(NamedTuple):
@@ -28,22 +32,32 @@ class _Seen(NamedTuple):
     """That the grader itself ran."""
     threads: dict[int, ThreadTime]
     """Of the lab's programs."""
+    families_s: float
+    """That all their processes ran, also those that have ended."""
 
 
 class FairClock:
     """Reads what the lab's programs had of the processors, and what others had."""
 
-    def __init__(self, pids: Callable[[], Iterable[int]]) -> None:
-        """Take what tells the processes that programs have now."""
+    def __init__(
+        self, pids: Callable[[], Iterable[int]], families: Callable[[], Iterable[int]] | None = None
+    ) -> None:
+        """Take what tells the processes that programs have now; and these with those that wait for their ends."""
         self._pids = pids
+        self._families = families or pids
 
     def look(self) -> _Seen:
         """Read everything now."""
+        grader_s = sum(each.ran_s for each in read_thread_times(os.getpid()).values())
+        families_s = cpu_time_s(self._families())
+        return _Seen(time.monotonic(), read_busy_s(), grader_s, self.threads(), families_s)
+
+    def threads(self) -> dict[int, ThreadTime]:
+        """Return what each thread had so far."""
         threads: dict[int, ThreadTime] = {}
         for pid in self._pids():
             threads |= read_thread_times(pid)
-        grader_s = sum(each.ran_s for each in read_thread_times(os.getpid()).values())
-        return _Seen(time.monotonic(), read_busy_s(), grader_s, threads)
+        return threads
 
     def ready_threads(self) -> frozenset[int]:
         """Return which threads run, or could and wait for a processor."""
@@ -57,8 +71,11 @@ class FairStopwatch:
         self._clock = clock
         self._began = time.monotonic()
         self._before: _Seen | None = None
-        self._due: _Seen | None = None
-        """What was seen when the limit was over, by what was counted until then."""
+        self._last: dict[int, ThreadTime] = {}
+        """What each thread had when it was seen last."""
+        self._last_at_s = 0.0
+        self._seen_waiting_s = 0.0
+        """For how long programs seem to have waited, by all looks."""
 
     def remaining_s(self, limit_s: float) -> float:
         """Return the seconds until a limit that was written for an idle machine is over; 0 or less when it is.
@@ -68,60 +85,45 @@ class FairStopwatch:
         elapsed_s = time.monotonic() - self._began
         if self._before is None and elapsed_s >= min(_AT_FIRST_S, limit_s / 2):
             self._before = self._clock.look()
-        if elapsed_s < limit_s or self._before is None:
+            self._last, self._last_at_s = self._before.threads, self._before.at_s
+        if self._before is None:
             return limit_s - elapsed_s
-        now = self._clock.look()
-        had = _between(self._before, now)
-        most_s = limit_s * (MOST_STRETCHED - 1)
-        left_s = limit_s + min(had.lost_s(limit_s), most_s) - elapsed_s
-        if left_s > 0:
-            self._due = None
-            return max(left_s, _NEXT_LOOK_S)
-        may_be_left = limit_s + min(had.most_lost_s(limit_s), most_s) > elapsed_s
-        return _NEXT_LOOK_S if may_be_left and not self._waiting_is_told(now) else left_s
+        if time.monotonic() - self._last_at_s >= _EACH_S:
+            self._watch()
+        if elapsed_s < limit_s:
+            return limit_s - elapsed_s
+        lost_s = self._lost_s(self._before, limit_s)
+        left_s = limit_s + min(lost_s, limit_s * (MOST_STRETCHED - 1)) - elapsed_s
+        return max(left_s, _NEXT_LOOK_S) if left_s > 0 else left_s
 
-    def _waiting_is_told(self, now: _Seen) -> bool:
-        """Return whether all that programs have waited is counted.
+    def _watch(self) -> None:
+        """Where a thread is ready, take for waiting what programs did not run of the time since the last look.
 
-        The kernel counts a thread's waiting when that ends: when it gets a processor (``sched_info_arrive``).
-        Until then nobody knows how long a thread that is ready has waited.
+        The kernel counts a thread's waiting when that ends (``sched_info_arrive``), and forgets it with the thread:
+        of who waits just now, and of short-lived processes, only this tells.
         """
-        if self._due is None:
-            self._due = now
-        ready = self._clock.ready_threads()
-        return all(had != self._due.threads.get(thread) for thread, had in now.threads.items() if thread in ready)
+        is_ready = bool(self._clock.ready_threads())
+        threads, now_s = self._clock.threads(), time.monotonic()
+        if is_ready:
+            ran_s = sum(had.ran_s - self._last.get(thread, _NOTHING).ran_s for thread, had in threads.items())
+            self._seen_waiting_s += max(0.0, now_s - self._last_at_s - ran_s)
+        self._last, self._last_at_s = threads, now_s
 
+    def _lost_s(self, before: _Seen, limit_s: float) -> float:
+        """Return the seconds that programs lost to others; none where they had what an idle machine would give.
 
-class _Had(NamedTuple):
-    """What became of the time between two moments, in seconds."""
-
-    ran_s: float
-    """That programs were on processors."""
-    waited_s: float
-    """That programs were ready and had none, as far as it is counted.
-
-    What several threads lose at the same moment counts for each of them: a limit is rather stretched too far than
-    too little, for a time-out is a verdict.
-    """
-    others_s: float
-    """That neither programs nor the grader were on processors, and these were busy."""
-    lasted_s: float
-
-    def lost_s(self, limit_s: float) -> float:
-        """Return what programs lost to others; nothing where they had as much as an idle machine would give."""
-        return min(self.waited_s, self.most_lost_s(limit_s))
-
-    def most_lost_s(self, limit_s: float) -> float:
-        """Return what they could have lost, had they waited all the time."""
-        return 0.0 if self.ran_s >= limit_s else max(0.0, min(self.others_s, self.lasted_s))
-
-
-def _between(before: _Seen, now: _Seen) -> _Had:
-    waited_s = ran_s = 0.0
-    for thread, had in now.threads.items():
-        then = before.threads.get(thread, ThreadTime(0.0, 0.0))
-        # A number that the kernel has given anew begins again at 0.
-        waited_s += max(0.0, had.waited_s - then.waited_s)
-        ran_s += max(0.0, had.ran_s - then.ran_s)
-    others_s = now.busy_s - before.busy_s - ran_s - (now.grader_s - before.grader_s)
-    return _Had(ran_s, waited_s, others_s, now.at_s - before.at_s)
+        What several threads lose at the same moment counts for each of them: a limit is rather stretched too far
+        than too little, for a time-out is a verdict.
+        """
+        now = self._clock.look()
+        waited_s = ran_s = 0.0
+        for thread, had in now.threads.items():
+            then = before.threads.get(thread, _NOTHING)
+            # A number that the kernel has given anew begins again at 0.
+            waited_s += max(0.0, had.waited_s - then.waited_s)
+            ran_s += max(0.0, had.ran_s - then.ran_s)
+        ran_s = max(ran_s, now.families_s - before.families_s)
+        if ran_s >= limit_s:
+            return 0.0
+        others_s = now.busy_s - before.busy_s - ran_s - (now.grader_s - before.grader_s)
+        return max(0.0, min(max(waited_s, self._seen_waiting_s), others_s, now.at_s - before.at_s))

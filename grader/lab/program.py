@@ -16,7 +16,7 @@ from grader.lab.passing import pid_behind
 from grader.model.observations import ProgramFacts
 from grader.model.plainclass import plain
 from grader.observe.exit_status import read_exit_status
-from grader.observe.processes import children, is_sleeping
+from grader.observe.processes import children, descendants, is_sleeping
 
 _KILL_WITHIN_S = 5.0
 _SIGNALLED = 128
@@ -99,6 +99,11 @@ class LabProgram:
     def pids(self) -> tuple[int, ...]:
         """Return its process and the descendants of that, which still live."""
         return tuple(self._members())
+
+    def family(self) -> list[int]:
+        """Return all processes from its launcher on, of which some only wait for the ends of others."""
+        launcher = self.living_launcher
+        return [] if launcher is None else descendants(launcher)
 
     def _members(self) -> list[int]:
         return self._launch.members(self.living_launcher)

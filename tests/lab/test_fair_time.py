@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psutil
@@ -26,6 +26,15 @@ for _ in range(40):
     if os.getpid() == first and not os.fork():
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 while os.getpid() == first or os.getppid() == first: pass
+"""
+MANY_CHILDREN = """
+import os, signal, time
+for _ in range(50):
+    if not os.fork():
+        while time.process_time() < 0.01: pass
+        os._exit(0)
+    os.wait()
+signal.pause()
 """
 SPIN_AGAINST_ONESELF = """
 import os
@@ -76,9 +85,11 @@ def waited_s(process: psutil.Process) -> float:
     return sum(each.waited_s for each in read_thread_times(process.pid).values())
 
 
-def lasted_s(processes: list[psutil.Process], limit_s: float) -> float:
+def lasted_s(
+    processes: list[psutil.Process], limit_s: float, everyone: Callable[[], list[int]] | None = None
+) -> float:
     """Return how long a limit lasts for whom waits for these processes."""
-    stopwatch = FairStopwatch(FairClock(lambda: [process.pid for process in processes]))
+    stopwatch = FairStopwatch(FairClock(everyone or (lambda: [process.pid for process in processes])))
     began = time.monotonic()
     wait_until(lambda: stopwatch.remaining_s(limit_s) <= 0, timeout_s=60, what="the end of the limit")
     return time.monotonic() - began
@@ -134,6 +145,16 @@ def test_who_waits_just_now_is_given_more_time(starving: psutil.Process) -> None
     lasted = lasted_s([starving], 0.3)
     got_s = ran_s(starving) - before_s
     assert got_s > 0.2 or lasted >= 0.3 * (MOST_STRETCHED - 1)
+
+
+def test_what_short_lived_processes_wait_for_counts() -> None:
+    """Nobody tells what they have waited once they have ended."""
+    with one_busy_processor(), process_that(MANY_CHILDREN) as process:
+        lasted = lasted_s(
+            [process], 1.0, everyone=lambda: [process.pid, *(each.pid for each in process.children())]
+        )
+        times = process.cpu_times()
+        assert times.children_user + times.children_system > 0.4 or lasted >= MOST_STRETCHED - 1
 
 
 def test_which_threads_are_ready(spinning: psutil.Process, sleeping: psutil.Process) -> None:
