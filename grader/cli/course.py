@@ -63,7 +63,7 @@ def grade_course(
     store = Store(output)
     try:
         with _held(store):
-            collected = _collected(submissions, store, roster)
+            collected = _collected(submissions, store, roster, [exercise.slug for exercise in exercises])
             chosen = choose(collected.handed_in)
             _tell_found(collected, chosen, submissions)
             for slug, key in _to_regrade(regrade, chosen.graded, exercises, store):
@@ -92,9 +92,9 @@ def _held(store: Store) -> Iterator[None]:
         store.close()
 
 
-def _collected(submissions: Path, store: Store, roster: Roster | None) -> Collected:
+def _collected(submissions: Path, store: Store, roster: Roster | None, slugs: Collection[str]) -> Collected:
     try:
-        return collect(_folder_of(submissions, store), roster)
+        return collect(_folder_of(submissions, store), roster, slugs)
     except OSError as error:
         raise CannotGoOn(
             f"`{submissions}` can't be read, or unpacked into DIR: {error.strerror or error}"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from grader.course.people import HandedIn
+from grader.course.resubmitted import with_own_names
 from grader.loader.problems import shown
 from grader.model.recipe import Source, SourceFile
 from grader.submission.archives import archive_suffix, read_archive
@@ -34,6 +35,9 @@ def read_contents(handed_in: HandedIn, exercises: Collection[str]) -> Source:
         raise SubmissionProblem(str(problem).replace(f"{handed_in.folder}/", ""), problem.hint) from problem
     if not intake.files:
         raise SubmissionProblem("nothing was handed in: it has no files")
+    if handed_in.system == "canvas":
+        intake.files[:], notes = with_own_names(intake.files)
+        intake.notes += notes
     intake.files[:] = _without_top_folder(intake.files, exercises)
     source = Source(handed_in.name, tuple(intake.files), tuple(intake.notes))
     return _opened(source)

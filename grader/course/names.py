@@ -16,10 +16,13 @@ from grader.course.people import System
 _MOODLE = re.compile(
     r"(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<file>[^/]*))?"
 )
-_CANVAS = re.compile(r"(?P<name>[^_/]+)_(?P<late>(?i:LATE)_)?(?P<id>\d+)_(?P<number>\d+)_(?P<file>[^/]+)")
+_CANVAS = re.compile(r"(?P<name>[^_/]+)_(?P<late>(?i:LATE)_)?(?P<id>\d+)_(?P<number>\d{1,19})_(?P<file>[^/]+)")
 _GRADESCOPE = re.compile(r"submission_(?P<number>\d+)")
 _ATTEMPT = re.compile(
-    r"(?P<name>.+?)[ _.-]*\(?(?:attempt|versuch|try|version)[ _.-]*(?P<number>\d{1,9})\)?", re.IGNORECASE
+    # The word stands alone: an industry and a registry are no tries.
+    r"(?P<name>.*[^ _.(-])(?:[ _.-]*\(|[ _.-]+|(?<=\d))"
+    r"(?:attempt|versuch|try|version)[ _.-]*(?P<number>\d{1,9})\)?",
+    re.IGNORECASE,
 )
 _AGAIN = re.compile(r"(?P<stem>.+)-(?P<number>\d{1,4})(?P<suffix>(?:\.tar)?\.[A-Za-z0-9]+)")
 
@@ -35,13 +38,17 @@ class Recognised:
     student_number: str = ""
     file: str = ""
     """What the student called the file, where the name is a loose file's."""
+    file_number: int = 0
+    """What the system counts it as: of two, the greater is the newer."""
     attempt: int | None = None
     is_late: bool = False
     kind: Literal["file", "onlinetext"] = "file"
 
 
-def recognise(name: str) -> Recognised | None:
+def recognise(name: str, *, is_folder: bool = False) -> Recognised | None:
     """Return what the name of a folder or a file says; None where no system is known that writes such names.
+
+    Canvas makes no folders: one that is called like a file of it is a course's own.
 
     >>> recognise("Doe Jane_1234567_assignsubmission_file_").student_number
     '1234567'
@@ -59,13 +66,14 @@ def recognise(name: str) -> Recognised | None:
             file=match["file"] or "",
             kind="onlinetext" if match["kind"] == "onlinetext" else "file",
         )
-    if match := _CANVAS.fullmatch(name):
+    if not is_folder and (match := _CANVAS.fullmatch(name)):
         return Recognised(
             system="canvas",
             group=f"{match['name']}_{match['id']}",
             student_name=match["name"],
             student_number=match["id"],
             file=match["file"],
+            file_number=int(match["number"]),
             is_late=match["late"] is not None,
         )
     if match := _GRADESCOPE.fullmatch(name):

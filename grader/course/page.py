@@ -1,4 +1,4 @@
-"""A submission's report as a page for a browser, or what is said in its place. Pure."""
+"""A submission's report as a page for the instructor's browser, or what is said in its place. Pure."""
 
 from grader.model.report import Report
 from grader.report import load_format

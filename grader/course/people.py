@@ -6,15 +6,21 @@ There is one for each submission of a course, so both have slots: with a diction
 import hashlib
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 _PLAIN_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 _KEPT_CHARACTERS = 40
+_DIGEST_CHARACTERS = 8
+_MADE_KEY = re.compile(rf"[a-z0-9-]+-[0-9a-f]{{{_DIGEST_CHARACTERS}}}")
 
 System = Literal["moodle", "canvas", "gradescope", ""]
 """The learning management system that a name is known from; ``""`` where it is from none."""
+Group = tuple[System, str]
+"""What all parts of one submission share: the system that named them, and the part of the name that they share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,7 @@ class HandedIn:
     """One submission: a folder, an archive or some loose files, and whose it is."""
 
     key: str
-    """Its name in DIR, from the name that it was found by: see :func:`key_of`."""
+    """Its name in DIR, from the name that it was found by: see :func:`keys_of`."""
     name: str
     """As it was found."""
     students: tuple[Student, ...]
@@ -47,7 +53,7 @@ class HandedIn:
     folder: Path = Path()
     """Where it was found, with all others."""
     paths: tuple[tuple[str, str], ...]
-    """Its folder or archive; or its loose files: the name that the student gave it, and that in ``folder``."""
+    """Its folder or archive; or its loose files: the name that its system knows, and that in ``folder``."""
     system: System = ""
     attempt: int | None = None
     """Its number, where the name tells one: of two, the greater is the newer."""
@@ -55,22 +61,50 @@ class HandedIn:
     """Whether the system marked it as late. It is graded as any other."""
     notes: tuple[str, ...] = ()
     """What was left out, and why."""
+    doubts: tuple[str, ...] = ()
+    """Why it may be somebody else's. For the gradebook alone: no record depends on the roster."""
     problem: str = ""
     """Why it can't be graded, where that is known without reading it."""
 
 
-def key_of(name: str) -> str:
-    """Return a name for files and links: the same for the same name, and never for two names.
+def keys_of(groups: Iterable[Group]) -> dict[Group, str]:
+    """Return a key for each of all submissions; never one for two, whatever students call what they hand in.
 
-    A name of plain small letters, digits, dots, dashes and underscores is kept; any other is spelled in those,
-    with the beginning of its digest behind it.
-
-    >>> key_of("team-7"), key_of("Müller Änne_12_x")
-    ('team-7', 'muller-anne-12-x-cf8a125a')
+    Usually it is that of the name alone. Two that would share one get long keys: the whole digest makes them longer
+    than any other, and one system's group can't be taken for another's, as no name has a null character.
     """
-    if _PLAIN_KEY.fullmatch(name):
+    sharing: dict[str, set[Group]] = defaultdict(set)
+    for group in groups:
+        sharing[key_of(group[1])].add(group)
+    keys: dict[Group, str] = {}
+    for key, together in sharing.items():
+        if len(together) == 1:
+            keys.update(dict.fromkeys(together, key))
+        else:
+            keys |= {group: _with_digest(group[1], _digest("\0".join(group))) for group in together}
+    return keys
+
+
+def key_of(name: str) -> str:
+    """Return a name for files and links, the same for the same name.
+
+    A name of plain small letters, digits, dots, dashes and underscores is kept, unless it looks as if it was made
+    here; any other is spelled in those, with the beginning of its digest behind it. So whoever wants another's key
+    must find a name of the same digest: :func:`keys_of` has an answer to that, too.
+
+    >>> key_of("team-7"), key_of("Müller Änne_12_x"), key_of("jane-doe-01332c87")
+    ('team-7', 'muller-anne-12-x-cf8a125a', 'jane-doe-01332c87-7ba2ee9c')
+    """
+    if _PLAIN_KEY.fullmatch(name) and not _MADE_KEY.fullmatch(name):
         return name
+    return _with_digest(name, _digest(name)[:_DIGEST_CHARACTERS])
+
+
+def _with_digest(name: str, digest: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     spelled = re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:_KEPT_CHARACTERS].strip("-")
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{spelled}-{digest}" if spelled else digest
+    return f"{spelled or 'x'}-{digest}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

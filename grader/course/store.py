@@ -36,9 +36,13 @@ class Store:
         self._lock: int | None = None
 
     def open(self) -> None:
-        """Make the folder where there is none, and lock it. Raises StoreProblem, also where another has it."""
+        """Make the folder where there is none, and lock it. Raises StoreProblem, also where another has it.
+
+        Nobody else may look into it, as into bundles of evidence: records and pages tell what only instructors see.
+        Of a folder that is there, whoever made it has decided.
+        """
         with _told(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

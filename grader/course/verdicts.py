@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from grader.course.parcel import Status
+from grader.model.exercise import Audience
 from grader.model.marks import AnswerStatus
 
 _DIFFERENT = 10_000
@@ -16,6 +17,8 @@ class Check:
     """How a step of the exercise ended."""
 
     id: str
+    audience: Audience
+    """Who may know of it: students are told nothing of those for their instructor."""
     outcome: str
     reason: str
     points: float
@@ -115,6 +118,7 @@ def _quiz(marks: dict[str, Any] | None) -> dict[str, Any]:
 def _check(finding: dict[str, Any]) -> Check:
     return _shared_check(
         finding["id"],
+        finding["audience"],
         finding["outcome"],
         finding["reason"] or "",
         finding["points"],
@@ -125,11 +129,18 @@ def _check(finding: dict[str, Any]) -> Check:
 
 @lru_cache(maxsize=_DIFFERENT)
 def _shared_check(
-    check_id: str, outcome: str, reason: str, points: float, points_possible: float, diagnoses: tuple[str, ...]
+    check_id: str,
+    audience: Audience,
+    outcome: str,
+    reason: str,
+    points: float,
+    points_possible: float,
+    diagnoses: tuple[str, ...],
 ) -> Check:
     """Return the same object for the same: thousands of verdicts on one exercise are made of few."""
     return Check(
         id=check_id,
+        audience=audience,
         outcome=outcome,
         reason=reason,
         points=points,

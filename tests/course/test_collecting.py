@@ -1,6 +1,9 @@
 """Which submissions a folder holds, as three systems and instructors lay them out."""
 
+import os
 from pathlib import Path
+
+import pytest
 
 from grader.course.attempts import choose
 from grader.course.collecting import collect
@@ -35,23 +38,26 @@ def test_moodle(tmp_path: Path) -> None:
 
 
 def test_canvas(tmp_path: Path) -> None:
-    """All files of one student are one submission, under the names that the student gave; the newest of a name."""
+    """All files of one student are one submission, under the names that Canvas knows; the newest of a name."""
     write(
         tmp_path,
         "doejane_LATE_1_70_server-1.c",
         "doejane_1_60_server.c",
         "doejane_1_61_echo-2.h",
-        "roerick_2_80_a.py",
+        "roerick_2_100_a.py",
+        "roerick_2_99_a.py",
     )
     doe, roe = collect(tmp_path, read_roster(b"id,name\ns1,Jane Doe\n")).handed_in
     assert list(doe.paths) == [
-        ("echo.h", "doejane_1_61_echo-2.h"),
-        ("server.c", "doejane_LATE_1_70_server-1.c"),
+        ("echo-2.h", "doejane_1_61_echo-2.h"),
+        ("server-1.c", "doejane_LATE_1_70_server-1.c"),
+        ("server.c", "doejane_1_60_server.c"),
     ]
     assert doe.students == (Student(id="s1", number="1", name="Jane Doe"),)
     assert doe.is_late
-    assert "handed in again" in doe.notes[0]
     assert roe.students[0].name == "roerick"
+    assert roe.paths == (("a.py", "roerick_2_100_a.py"),)
+    assert "`a.py` is there twice" in roe.notes[0]
 
 
 def test_gradescope_inside_a_folder_around_it_all(tmp_path: Path) -> None:
@@ -83,6 +89,58 @@ def test_a_class_of_one(tmp_path: Path) -> None:
     assert [each.key for each in collect(tmp_path, None).handed_in] == ["jane"]
 
 
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ("jane/tiny/server.py", "jane/slow/server.py"),
+        ("jane/tiny/server.py",),
+        ("jane/project/server.py",),
+        ("jane/src/server.c", "jane/include/a.h"),
+        ("jane/work.zip",),
+    ],
+)
+def test_the_only_submission_is_not_taken_apart(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    """Its folders are of several exercises, or parts of one program, and not of several students."""
+    (found,) = collect(write(tmp_path, *paths), None, ("tiny", "slow")).handed_in
+    assert (found.name, found.folder) == ("jane", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ("all/jane/server.py", "all/rick/src/server.py"),
+        ("all/again/jane/server.py", "all/again/rick/server.py"),
+        ("all/jane.zip", "all/rick.tar.gz"),
+        ("tiny/jane/server.py", "tiny/rick/server.py"),
+        ("all/Doe Jane_1_assignsubmission_file_/src/server.c",),
+        ("all/jane_1_2_server.py", "all/rick_2_3_server.py"),
+    ],
+)
+def test_a_folder_around_all_is_looked_through(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    found = collect(write(tmp_path, *paths), None, ("tiny", "slow")).handed_in
+    assert [each.name.split("_")[0].split(".")[0] for each in found] in (["jane", "rick"], ["Doe Jane"])
+
+
+def test_folders_in_folders_deeper_than_a_path_may_be_long(tmp_path: Path) -> None:
+    name = "jane" * 50
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(25):
+        os.mkdir(name, dir_fd=here)
+        inner = os.open(name, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    assert [each.name for each in collect(tmp_path, None).handed_in] == [name]
+
+
+def test_the_roster_knows_who_is_a_student(tmp_path: Path) -> None:
+    """Also of a class of one, and of one who has folders of any name."""
+    roster = read_roster(b"id,name\n1,Jane\n")
+    (around,) = collect(write(tmp_path / "a", "all/jane/server.py"), roster).handed_in
+    (student,) = collect(write(tmp_path / "b", "jane/one/server.py", "jane/two/server.py"), roster).handed_in
+    assert around.students == student.students == (Student(id="1", name="Jane"),)
+
+
 def test_the_newest_attempt_counts_where_numbers_tell(tmp_path: Path) -> None:
     write(tmp_path, "jane attempt 2/a.py", "jane attempt 10/a.py", "rick/a.py")
     chosen = choose(collect(tmp_path, None).handed_in)
@@ -103,3 +161,33 @@ def test_two_students_of_one_name_are_two(tmp_path: Path) -> None:
     """Moodle's numbers tell them apart."""
     write(tmp_path, "Doe Jane_1_assignsubmission_file_/a.py", "Doe Jane_2_assignsubmission_file_/a.py")
     assert choose(collect(tmp_path, None).handed_in).notes == ()
+
+
+def test_no_two_are_one(tmp_path: Path) -> None:
+    """Neither by the key that another name gets, nor by the name of a system's group."""
+    write(tmp_path, "Jane Doe/a.py", "jane-doe-01332c87/a.py")
+    write(tmp_path, "Doe Jane_1_assignsubmission_file_/a.py", "Doe Jane_1/b.py")
+    found = collect(tmp_path, None).handed_in
+    assert len({each.key for each in found}) == len(found) == 4
+    assert all(len(each.paths) == 1 for each in found)
+
+
+def test_a_dot_in_a_folders_name_begins_no_suffix(tmp_path: Path) -> None:
+    """Nor does it in an archive's; and who is nobody's stays so, and is told."""
+    write(tmp_path, "anna.meier/a.py", "jane doe.ZIP", "bo.ko.c", "bo/a.py")
+    roster = read_roster(
+        b"id,name,email\nanna,Anna Kurz,k@x.org\nm7,Anna Meier,anna.meier@x.org\n7,Jane Doe,\nbo,Bo Li,\n8,Bo,\n"
+    )
+    found = {each.name: each for each in collect(tmp_path, roster).handed_in}
+    ids = {name: each.students[0].id for name, each in found.items()}
+    assert ids == {"anna.meier": "m7", "jane doe.ZIP": "7", "bo.ko.c": "", "bo": ""}
+    assert found["bo"].students == (Student(name="bo"),)
+    assert found["bo"].doubts == ("by the roster, `bo` could be Bo Li (bo) or Bo (8): decide whose it is",)
+
+
+def test_folders_of_one_beginning_are_not_one_submission(tmp_path: Path) -> None:
+    """Canvas' files of one student begin alike; folders are of as many students as there are."""
+    write(tmp_path, "cs_101_1_anna/server.py", "cs_101_2_bert/main.py", "entry1/a.py", "entry2/a.py")
+    found = collect(tmp_path, None).handed_in
+    assert [each.name for each in found] == ["cs_101_1_anna", "cs_101_2_bert", "entry1", "entry2"]
+    assert choose(found).notes == ()

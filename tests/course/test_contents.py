@@ -68,7 +68,13 @@ def test_an_archive_beside_a_program_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_loose_files_have_the_students_names(tmp_path: Path) -> None:
-    assert files(read(write(tmp_path, "doe_1_2_Makefile", "doe_1_3_main-1.c"))) == ["Makefile", "main.c"]
+    source = read(write(tmp_path, "doe_1_2_Makefile", "doe_1_3_main-1.c"))
+    assert files(source) == ["Makefile", "main.c"]
+    assert "`main-1.c` is taken as `main.c`" in source.notes[0]
+
+
+def test_only_canvas_numbers_files(tmp_path: Path) -> None:
+    assert files(read(write(tmp_path, "Doe Jane_1_assignsubmission_file_/main-1.c"))) == ["main-1.c"]
 
 
 def test_what_cannot_be_read_says_why_without_a_path_of_this_machine(tmp_path: Path) -> None:

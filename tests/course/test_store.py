@@ -1,6 +1,7 @@
 """Records that are whole or not there, in a folder that one grader has at a time."""
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,16 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     store.remove("small", "jane")
     assert store.read("small", "jane") is None
     store.close()
+
+
+def test_nobody_else_may_look_into_a_new_folder(tmp_path: Path) -> None:
+    """One that is there stays as open as it is."""
+    opened(tmp_path / "new").close()
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old").chmod(0o755)
+    opened(tmp_path / "old").close()
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("new", "old")]
+    assert modes == [0o700, 0o755]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"version": 99}', "[" * 100_000, "\0"])

@@ -5,17 +5,24 @@ from grader.course.gradebook.lines import Column, Gradebook, lines_of
 from grader.course.people import HandedIn, Student, key_of
 from grader.course.roster import Roster
 from grader.course.verdicts import Check, Verdict
+from grader.model.exercise import Audience
 
 COLUMN = Column(slug="small", title="Small", points=3, checks=(("listens", "It listens"), ("echo", "It <answers>")))
 FORMULA = '=HYPERLINK("http://x","y")'
 SCRIPT = "</pre><script>alert(1)</script>"
 
 
-def check(name: str, outcome: str, *diagnoses: str, reason: str = "") -> Check:
+def check(name: str, outcome: str, *diagnoses: str, reason: str = "", audience: Audience = "student") -> Check:
     possible = {"listens": 2.0, "echo": 1.0}[name]
     points = possible if outcome == "passed" else 0.0
     return Check(
-        id=name, outcome=outcome, reason=reason, points=points, points_possible=possible, diagnoses=diagnoses
+        id=name,
+        audience=audience,
+        outcome=outcome,
+        reason=reason,
+        points=points,
+        points_possible=possible,
+        diagnoses=diagnoses,
     )
 
 

@@ -14,6 +14,7 @@ from grader.course.roster import Roster
 from grader.course.verdicts import Check, Verdict
 from grader.model.exercise import Exercise
 from grader.model.facts import facts
+from grader.report.escape import counted
 
 
 @facts
@@ -121,17 +122,21 @@ def lines_of(
             identity = identity_of(student, each)
             students.setdefault(identity, student)
             entries[identity].append(entry)
-    there = {one for student in students.values() for one in (student.id, student.name)}
+    there = {mark for student in students.values() for mark in _marks(student)}
     absent = [
-        entry.student
-        for entry in (roster.entries if roster else ())
-        if (entry.student.id or entry.student.name) not in there
+        each.student for each in (roster.entries if roster else ()) if not there & {*_marks(each.student)[:1]}
     ]
     lines = [Line(student=students[identity], entries=tuple(found)) for identity, found in entries.items()]
     lines += [Line(student=student, entries=()) for student in dict.fromkeys(absent)]
     return tuple(
         sorted(lines, key=lambda line: (line.student.sorting, [each.handed_in.key for each in line.entries]))
     )
+
+
+def _marks(student: Student) -> list[tuple[str, str]]:
+    """Return what a student is known by, what tells most first. One's name may be another's id."""
+    marks = (("id", student.id), ("number", student.number), ("email", student.email), ("name", student.name))
+    return [mark for mark in marks if mark[1]]
 
 
 def points_in(line: Line, score: Score) -> float | None:
@@ -155,7 +160,10 @@ def total_of(line: Line, gradebook: Gradebook) -> float | None:
 
 
 def feedback_on(line: Line, gradebook: Gradebook) -> str:
-    """Return what a student is told in a line: what did not hold, and the mistakes behind it."""
+    """Return what a student is told in a line: what did not hold, and the mistakes behind it.
+
+    As in a student's report, of what only the instructor sees there is a number.
+    """
     if not line.entries:
         return "nothing was handed in"
     if len(line.entries) > 1:
@@ -173,7 +181,10 @@ def _told(verdict: Verdict, column: Column) -> str:
     if verdict.status != "graded":
         return verdict.message
     titles = dict(column.checks)
-    failed = [f"{titles.get(check.id, check.id)}{mistakes_of(check)}" for check in verdict.failed]
+    shown = [check for check in verdict.failed if check.audience == "student"]
+    failed = [f"{titles.get(check.id, check.id)}{mistakes_of(check)}" for check in shown]
+    if hidden := len(verdict.failed) - len(shown):
+        failed.append(f"{counted(hidden, 'check')} that only your instructor sees")
     return " / ".join(["not held: " + failed[0], *failed[1:]]) if failed else verdict.outcome
 
 

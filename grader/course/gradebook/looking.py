@@ -22,7 +22,7 @@ def to_look_at(gradebook: Gradebook) -> list[tuple[str, str, str]]:
             found += [(entry.handed_in.name, "", _UNDECIDED) for entry in line.entries]
     for entry in gradebook.entries:
         notes = (note for verdict in entry.verdicts[:1] if verdict is not None for note in verdict.notes)
-        found += [(entry.handed_in.name, "", note) for note in notes]
+        found += [(entry.handed_in.name, "", note) for note in (*entry.handed_in.doubts, *notes)]
     return sorted(set(found))
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import random
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from grader.course.gradebook.counting import failing_checks, mistakes, points_hi
 from grader.course.gradebook.looking import to_look_at
 from grader.course.people import HandedIn, Student
 from grader.course.roster import Entry, Roster, read_roster
+from grader.course.verdicts import verdict_of
+from grader.report.json_format import plain
+from tests.authoring.reports import FAILED as NOT_HELD
+from tests.authoring.reports import report
 from tests.course.verdicts import (
     ERROR,
     FAILED,
@@ -24,6 +29,7 @@ from tests.course.verdicts import (
     PASSED,
     SCRIPT,
     UNUSABLE,
+    check,
     content,
     gradebook_of,
     handed_in,
@@ -61,6 +67,30 @@ def test_moodle() -> None:
     }
     assert rows["rick"]["Feedback comments"] == "small: not held: It <answers> (changes-case)"
     assert "SIGSEGV" in rows["crash"]["Feedback comments"]
+
+
+@pytest.mark.parametrize(
+    ("listens", "told"),
+    [("failed", "small: not held: It listens / 1 check that"), ("passed", "small: not held: 1 check that")],
+)
+def test_students_are_not_told_what_only_the_instructor_sees(listens: str, told: str) -> None:
+    """Neither in their feedback nor in any other cell of what systems import; the instructor is."""
+    hidden = check("echo", "failed", "changes-case", audience="instructor")
+    verdict = replace(FAILED, checks=(check("listens", listens), hidden))
+    book = gradebook_of({handed_in("jane"): verdict})
+    for name in ("gradebook-moodle.csv", "gradebook-canvas.csv"):
+        text = content(name, book).decode()
+        assert "It <answers>" not in text
+        assert "changes-case" not in text
+    assert f"{told} only your instructor sees" in content("gradebook-moodle.csv", book).decode()
+    assert "changes-case" in content("index.html", book).decode()
+
+
+def test_a_record_says_who_may_know_of_a_check() -> None:
+    made = report(echo=NOT_HELD)
+    made = replace(made, findings=tuple(replace(each, audience="instructor") for each in made.findings))
+    verdict = verdict_of({"status": "graded", "message": "", "notes": [], "report": plain(made)})
+    assert [each.audience for each in verdict.failed] == ["instructor"]
 
 
 def test_canvas() -> None:
@@ -126,6 +156,15 @@ def test_who_handed_in_nothing_has_a_line() -> None:
     book = gradebook_of({handed_in("jane", id="007"): PASSED}, roster)
     assert [line.student.name for line in book.lines] == ["Absent Ann", "jane"]
     assert b"nothing was handed in" in content("gradebook-moodle.csv", book)
+
+
+def test_who_is_in_doubt_is_told_and_everybody_has_a_line() -> None:
+    """A name that is not decided yet may be another's id."""
+    roster = read_roster(b"id,name\njane,Jane Doe\n")
+    doubtful = replace(handed_in("jane"), doubts=("decide whose it is",))
+    book = gradebook_of({doubtful: PASSED}, roster)
+    assert [(line.student.name, len(line.entries)) for line in book.lines] == [("jane", 1), ("Jane Doe", 0)]
+    assert to_look_at(book) == [("jane", "", "decide whose it is")]
 
 
 def test_each_of_a_group_has_a_line() -> None:
