@@ -142,7 +142,7 @@ def _other_programs(bundle: "Bundle", now: "Exercise") -> tuple[str, ...]:
     from grader.submission.files import read_source
     from grader.submission.problems import SubmissionProblem
 
-    is_bundled = bundle.recording.report.submission.name == "bundled"
+    is_bundled = bundle.recording.report.submission.is_bundled
     others = []
     for name, program in now.programs.items():
         if program.replaceable and not is_bundled:

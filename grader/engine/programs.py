@@ -38,5 +38,6 @@ def programs_with(exercise: Exercise, handed_in: Source | None) -> Submission:
         name=shown[0].name if handed_in is not None and shown else "bundled",
         digest=shown[0].digest if shown else "",
         language=shown[1].language if shown else "",
+        is_bundled=handed_in is None,
     )
     return Submission(facts, programs)

@@ -6,9 +6,10 @@ import os
 import tempfile
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from grader.evidence.manifest import Manifest, member_of, open_manifest, seal
+from grader.evidence.manifest import NAMED_BUNDLED_VERSION, Manifest, member_of, open_manifest, seal
 from grader.evidence.observations import Observations, write_observations
 from grader.evidence.problems import EvidenceProblem
 from grader.loader.problems import ExerciseProblems
@@ -118,7 +119,7 @@ def read_bundle(path: Path, key: bytes | None = None) -> Bundle:
     manifest = open_manifest(members, key)
     exercise = _read_exercise(members, manifest)
     try:
-        report = read_report(members[REPORT].decode("ascii"))
+        report = _read_report(members[REPORT].decode("ascii"), manifest)
         seen = Observations(members[OBSERVATIONS].decode("ascii"))
     except KeyError as error:
         raise EvidenceProblem(f"its member `{error.args[0]}` is missing", _AGAIN) from error
@@ -149,6 +150,16 @@ def _unpack(path: Path) -> dict[str, bytes]:
     except SubmissionProblem as problem:
         raise EvidenceProblem(str(problem), _AGAIN) from problem
     return {str(file.path): file.content for file in intake.files}
+
+
+def _read_report(text: str, manifest: Manifest) -> Report:
+    """Return the report. Raises ValueError."""
+    report = read_report(text)
+    if manifest.format_version != NAMED_BUNDLED_VERSION:
+        return report
+    # A folder of that name is taken for the exercise's own program: that may ask for a new run, and judges nothing.
+    submission = report.submission
+    return replace(report, submission=replace(submission, is_bundled=submission.name == "bundled"))
 
 
 def _read_exercise(members: dict[str, bytes], manifest: Manifest) -> Exercise:

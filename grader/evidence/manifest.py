@@ -15,8 +15,11 @@ from grader.report.escape import dump_json
 from grader.report.json_format import plain
 
 FORMAT = "sockgrade evidence"
-FORMAT_VERSION = 1
-"""Raised when what was written before can no longer be read."""
+FORMAT_VERSION = 2
+"""Raised when what is written now can't be read as what was written before."""
+NAMED_BUNDLED_VERSION = 1
+"""In which only the submission's name, ``bundled``, says that nothing was handed in."""
+_READ_VERSIONS = (NAMED_BUNDLED_VERSION, FORMAT_VERSION)
 MANIFEST = "manifest.json"
 DIGEST = "manifest.sha256"
 SIGNATURE = "manifest.hmac-sha256"
@@ -109,8 +112,9 @@ def _is_ours(content: bytes) -> bool:
 
 def _check_version(content: bytes) -> None:
     version = _load(content).get("format_version")
-    if version != FORMAT_VERSION:
-        what = f"its format has the version {version!r:.20}, and this sockgrade reads {FORMAT_VERSION}"
+    if version not in _READ_VERSIONS:
+        known = " and ".join(map(str, _READ_VERSIONS))
+        what = f"its format has the version {version!r:.20}, and this sockgrade reads {known}"
         raise EvidenceProblem(what, "replay it with the sockgrade that wrote it")
 
 

@@ -43,10 +43,12 @@ class SubmissionFacts:
     """What was graded."""
 
     name: str
-    """The folder's or file's name; ``bundled`` for the exercise's own program."""
+    """The folder's or file's name; ``bundled`` for the exercise's own program, as any folder may be called."""
     digest: str
     """SHA-256 of its files' names and contents, hexadecimal."""
     language: str = ""
+    is_bundled: bool = False
+    """Whether nothing was handed in: the exercise's own programs were run."""
 
 
 @facts

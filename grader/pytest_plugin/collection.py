@@ -12,10 +12,11 @@ import pytest
 
 from grader.loader.problems import ExerciseProblems
 from grader.loader.reading import FILE_NAME
-from grader.model.exercise import Exercise, Step
+from grader.model.exercise import Audience, Exercise, Step
 from grader.model.finding import Finding, Outcome
 from grader.model.plugins import PluginError
 from grader.model.report import Report
+from grader.report.audience import report_for
 from grader.report.escape import for_log
 from grader.report.findings import add_finding
 from grader.report.layout import Page
@@ -54,15 +55,22 @@ class ExerciseFile(pytest.File):
         except (ExerciseProblems, PluginError) as error:
             raise self.CollectError(for_log(str(error))) from error
         for step in exercise.steps:
-            if step.audience == "student" or self.config.getoption("instructor_checks"):
+            if step.audience == "student" or self._audience == "instructor":
                 yield StepItem.from_parent(self, name=step.id, step=step)
 
     def finding(self, step: Step) -> Finding:
-        """Return a step's finding; the first that is asked for runs the exercise. Raises NoVerdictError."""
+        """Return a step's finding, as the audience of this run may read it; the first asked for runs the exercise.
+
+        Raises NoVerdictError.
+        """
         outcome = self._outcome
         if isinstance(outcome, NoVerdictError):
             raise outcome
         return next(finding for finding in outcome.findings if finding.id == step.id)
+
+    @property
+    def _audience(self) -> Audience:
+        return "instructor" if self.config.getoption("instructor_checks") else "student"
 
     @cached_property
     def _exercise(self) -> Exercise:
@@ -72,7 +80,7 @@ class ExerciseFile(pytest.File):
 
     @cached_property
     def _outcome(self) -> Report | NoVerdictError:
-        """What one run found, or why there was none, which is told to each test."""
+        """What one run found, for the audience alone, or why there was none, which is told to each test."""
         import click
 
         from grader.cli.grading import grade_exercise
@@ -80,7 +88,7 @@ class ExerciseFile(pytest.File):
 
         given = self.config.getoption("submission")
         try:
-            return grade_exercise(
+            whole = grade_exercise(
                 self._exercise,
                 self.config.invocation_params.dir / given if given else None,
                 isolation="auto",
@@ -90,6 +98,7 @@ class ExerciseFile(pytest.File):
             ).report
         except click.ClickException as error:
             return NoVerdictError(error.format_message())
+        return report_for(whole, self._audience)
 
 
 class StepItem(pytest.Item):

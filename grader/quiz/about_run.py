@@ -52,11 +52,15 @@ def settle_questions(
 ) -> tuple[tuple[AskedQuestion, ...], tuple[LeftOut, ...]]:
     """Return the exercise's questions about the run just made, and those of them that it can't answer."""
     observations = _shown(exercise, recording)
+    hidden = _hidden_names(exercise)
     asked: list[AskedQuestion] = []
     left_out: list[LeftOut] = []
     for question in exercise.questions:
         fact = fact_of(question)
         if fact is None:
+            continue
+        if any(mention.name in hidden for mention in fact.mentions()):
+            left_out.append(LeftOut(question=question, why="only your instructor sees what it asks about"))
             continue
         try:
             seen = FACTS[fact.fact](fact, observations)
@@ -72,6 +76,14 @@ def _shown(exercise: Exercise, recording: Recording) -> Observations:
     passed = {finding.id for finding in recording.report.findings if finding.outcome is Outcome.PASSED}
     shown = {step.id for step in exercise.steps if step.audience == "student"} & passed
     return {step: seen for step, seen in recording.observations.items() if step in shown}
+
+
+def _hidden_names(exercise: Exercise) -> frozenset[str]:
+    """Return the ids of hidden steps, and the names that no other step introduces: a reason must not tell them."""
+    names: dict[str, set[str]] = {"student": set(), "instructor": set()}
+    for step in exercise.steps:
+        names[step.audience] |= {step.id, *(each.name for each in step.options.introductions())}
+    return frozenset(names["instructor"] - names["student"])
 
 
 def settle(question: Question, value: int | str) -> Question:

@@ -1,7 +1,8 @@
 """Reports as Gradescope's ``results.json`` (gradescope-autograders.readthedocs.io, "Specifications").
 
 For the instructor, checks for the instructor only are tests with the visibility ``hidden``, which Gradescope never
-shows to students; for students, they are not in it at all. Either way the score counts them.
+shows to students; for students, they are not in it at all. Either way the score counts them, and students read
+every other test: it is made of what they may read, whoever the results are for.
 """
 
 from typing import Any
@@ -18,7 +19,7 @@ from grader.report.words import format_points
 
 def render(*reports: Report, audience: Audience = "student") -> str:
     """Return the reports as one JSON object, the points of all exercises added up."""
-    tests = [_test(report, case, len(reports) > 1) for report in reports for case in cases_of(report, audience)]
+    tests = [_test(report, case, len(reports) > 1) for report in reports for case in _cases(report, audience)]
     results = {
         "score": sum(report.points for report in reports),
         "output": _text("\n\n".join(_summary(report) for report in reports)),
@@ -29,6 +30,15 @@ def render(*reports: Report, audience: Audience = "student") -> str:
         "extra_data": {"sockgrade": [_extra(report) for report in reports]},
     }
     return dump_json(results) + "\n"
+
+
+def _cases(report: Report, audience: Audience) -> list[Case]:
+    """Return the cases in the order of the run; each that is not hidden, as students may read it."""
+    visible = cases_of(report, "student")
+    if audience == "student":
+        return visible
+    following = iter(visible)
+    return [case if case.is_hidden else next(following) for case in cases_of(report, audience)]
 
 
 def _summary(report: Report) -> str:

@@ -1,12 +1,12 @@
 """What judging a run again changed, for people and as JSON.
 
-The findings of steps that are hidden from students are left out for them; how many there are is told.
+Students read only what they may, of both reports; how many changes they do not see is told.
 """
 
 from grader.model.exercise import Audience
 from grader.model.finding import Finding
 from grader.model.replay import Change, Replay
-from grader.report.audience import report_for
+from grader.report.audience import replay_for
 from grader.report.escape import dump_json, for_terminal
 from grader.report.json_format import plain
 
@@ -17,18 +17,18 @@ def told_as_json(replays: list[tuple[str, Replay]], *, audience: Audience = "stu
 
 
 def _as_json(name: str, replay: Replay, audience: Audience) -> object:
-    shown = _shown(replay, audience)
+    shown = replay_for(replay, audience)
     return {
         "evidence": plain(name),
         "exercise": replay.after.exercise,
         "submission": plain(replay.after.submission),
         "is_same": replay.is_same,
-        "needs_run": [change.id for change in shown if change.kind == "needs-run"],
+        "needs_run": [change.id for change in shown.needs_run],
         "points": {"before": replay.before.points, "after": replay.after.points},
         "points_possible": {"before": replay.before.points_possible, "after": replay.after.points_possible},
-        "changes": [plain(change) for change in shown],
-        "hidden_changes": len(replay.changes) - len(shown),
-        "report": plain(report_for(replay.after, audience)),
+        "changes": [plain(change) for change in shown.changes],
+        "hidden_changes": len(replay.changes) - len(shown.changes),
+        "report": plain(shown.after),
     }
 
 
@@ -36,7 +36,7 @@ def told_as_text(name: str, replay: Replay, *, audience: Audience = "student") -
     """Return what changed: each step before and now, with the reasons, and the points."""
     about = f"{name}: {replay.after.exercise}, {replay.after.submission.name}"
     lines = [for_terminal(about)]
-    shown = _shown(replay, audience)
+    shown = replay_for(replay, audience).changes
     for change in shown:
         lines += _told(change)
     if hidden := len(replay.changes) - len(shown):
@@ -80,14 +80,3 @@ def _points(replay: Replay) -> str:
     missing = sum(change.after.points_possible for change in replay.needs_run if change.after is not None)
     note = f" without the {missing:g} of what needs a new run" if missing else ", and something needs a new run"
     return f"  points: {before} → {after}{note}"
-
-
-def _shown(replay: Replay, audience: Audience) -> list[Change]:
-    """Return the changes that an audience may see: hidden before or now is hidden."""
-    if audience == "instructor":
-        return list(replay.changes)
-    return [
-        change
-        for change in replay.changes
-        if all(each is None or each.audience == "student" for each in (change.before, change.after))
-    ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import sockgrade
-from tests.cli.conftest import PATIENT, WRONG, write_exercise
+from tests.cli.conftest import PATIENT, RIGHT, WRONG, write_exercise
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,24 @@ def test_what_needs_a_run_is_told(top: Path) -> None:
     done = sockgrade("replay", top / "run.zip", "--exercises", top / "more")
     assert done.returncode == 3
     assert "needs a new run: what it does has changed: `text`" in done.stdout
+
+
+def test_what_was_handed_in_may_be_called_bundled(top: Path) -> None:
+    """The exercise's own program may change: it was not run. Where it was run, only a new run can tell."""
+    write_exercise(top / "changed", "small-1", PATIENT)
+    with (top / "changed" / "small-1" / "server" / "server.py").open("a") as file:
+        file.write("# changed\n")
+    (top / "bundled").mkdir()
+    (top / "bundled" / "server.py").write_text(RIGHT)
+    cases: list[tuple[list[Path], int, str]] = [
+        ([top / "bundled"], 0, "nothing changed"),
+        ([], 3, "`server` has other files now"),
+    ]
+    for given, code, told in cases:
+        options = ("--exercises", top / "old", "--no-quiz", "--evidence", top / "b.zip")
+        assert sockgrade("run", "small-1", *given, *options).returncode == 0
+        done = sockgrade("replay", top / "b.zip", "--exercises", top / "changed")
+        assert (done.returncode, told in done.stdout) == (code, True), done.stdout
 
 
 def test_json_tells_the_same(top: Path) -> None:

@@ -139,6 +139,23 @@ REFUSED: list[tuple[str, Callable[[dict[str, bytes]], None], str]] = [
 ]
 
 
+def test_what_was_written_before_bundled_was_told_is_read(right: Path, wrong: Path, tmp_path: Path) -> None:
+    """In version 1 the name told it; a folder of that name can't be told from the exercise's own program."""
+    for path, name, is_bundled in (
+        (right, "bundled", True),
+        (wrong, "handed-in", False),
+        (wrong, "bundled", True),
+    ):
+        members = members_of(path)
+        report = json.loads(members["report.json"])
+        assert report["submission"].pop("is_bundled") == (path == right)
+        report["submission"]["name"] = name
+        _rewrite("report.json", json.dumps(report).encode())(members)
+        _say("format_version", 1)(members)
+        bundle = read_bundle(packed(tmp_path / "old.zip", members))
+        assert bundle.recording.report.submission.is_bundled == is_bundled
+
+
 @pytest.mark.parametrize(("change", "message"), [pytest.param(*case[1:], id=case[0]) for case in REFUSED])
 def test_what_is_not_whole_is_refused(
     change: Callable[[dict[str, bytes]], None], message: str, right: Path, tmp_path: Path

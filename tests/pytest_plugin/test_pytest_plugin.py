@@ -105,6 +105,36 @@ def test_one_test_may_be_chosen(top: Path) -> None:
     assert "1 failed, 2 passed" in stopped.stdout
 
 
+SECRETS = """\
+  - {id: canary, title: It answers the canary, audience: instructor,
+     send: {connections: talk, text: canary, within: 2s, expect: {echo: true}}}
+  - {id: needing, title: It goes on, needs: [canary], expect_sockets: {host: server, rows: [{state: LISTEN}]}}
+  - {id: ends, title: It ends well, stop_server: {server: server, within: 20s, exits: {status: 0}}}
+"""
+CHATTY = """\
+import socket
+s = socket.create_server(("", 9999))
+while True:
+    c, _ = s.accept()
+    while data := c.recv(99):
+        print("I was sent", data, flush=True)
+        c.sendall(data.replace(b"canary", b"CANARY"))
+"""
+
+
+def test_nothing_hidden_is_told_without_leave(top: Path) -> None:
+    """Neither as a reason to skip nor in what a program printed; with `--instructor-checks` all is told."""
+    folder = write_exercise(top, "secrets", PATIENT.replace("questions:\n", f"{SECRETS}questions:\n"))
+    (folder / "server" / "server.py").write_text(CHATTY)
+    done = run(top, "secrets", "--sockgrade", "-rs")
+    assert "1 failed, 3 passed, 1 skipped" in done.stdout, done.stdout
+    assert "it needs a check that only your instructor sees, which failed" in done.stdout
+    assert "canary" not in done.stdout.lower()
+    told = run(top, "secrets", "--sockgrade", "-rs", "--instructor-checks").stdout
+    assert "it needs “It answers the canary”" in told
+    assert "I was sent b'canary'" in told
+
+
 def test_what_is_nobodys_failure_is_an_error(top: Path) -> None:
     """A submission that is not there, for each test, with the same sentence."""
     done = run(top, "small-1", "--submission", "nowhere")

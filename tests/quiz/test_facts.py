@@ -169,7 +169,7 @@ def test_what_only_the_instructor_may_see_is_no_fact() -> None:
     hidden = replace(EXERCISE, steps=steps, questions=(asks,))
     asked, left_out = settle_questions(hidden, recorded())
     assert asked == ()
-    assert left_out[0].why == "the step `rows` did not pass"
+    assert left_out[0].why == "only your instructor sees what it asks about"
 
 
 def test_facts_are_read_from_the_recording_alone() -> None:

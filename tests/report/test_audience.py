@@ -81,11 +81,16 @@ def test_no_format_shows_students_what_is_hidden(name: str, several: bool) -> No
 
 
 def test_on_gradescope_the_word_is_in_hidden_tests_only() -> None:
-    """What the instructor's results show to students is what the students' own would."""
-    results = read_gradescope(load_format("gradescope")(report(LISTENS, HIDDEN), audience="instructor"))
+    """What the instructor's results show to students is what the students' own would, without the quiz's key."""
+    results, students = (
+        read_gradescope(load_format("gradescope")(whole_report(), audience=each))
+        for each in ("instructor", "student")
+    )
     for test in results["tests"]:
         assert (CANARY in str(test)) == (test["visibility"] == "hidden")
-    assert CANARY not in results["output"]
+    visible = [test for test in results["tests"] if test["visibility"] == "visible"]
+    assert {**results, "tests": visible} == students
+    assert sum(test.get("max_score", 0) for test in results["tests"]) == whole_report().points_possible
 
 
 def test_the_word_is_everywhere_in_the_hidden_finding() -> None:
