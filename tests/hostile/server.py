@@ -26,8 +26,9 @@ def main() -> None:
     hostile_exercise()
     load_format("text"), load_format("json")
     listener = socket.socket(socket.AF_UNIX)
-    listener.bind(sys.argv[1])
+    listener.bind(f"{sys.argv[1]}.new")
     listener.listen(64)
+    os.rename(f"{sys.argv[1]}.new", sys.argv[1])  # who finds it may connect
     waiting = select.poll()
     waiting.register(listener, select.POLLIN)
     waiting.register(0, select.POLLIN | select.POLLHUP)
