@@ -12,6 +12,7 @@ import pytest
 from tests.hostile import machine
 from tests.hostile.canaries import Canaries
 from tests.hostile.graders import Graders
+from tests.waiting import wait_until
 
 
 def seen_in_machine(act: Any) -> Any:
@@ -34,7 +35,8 @@ def test_a_daemon_is_found() -> None:
 
     def act(_folder: Path) -> list[str]:
         subprocess.run(["setsid", "-f", "sleep", "60"], check=True)
-        return machine.processes_left()
+        # Between two programs a process has no command line.
+        return wait_until(lambda: [line for line in machine.processes_left() if "sleep 60" in line])
 
     assert "sleep 60" in " ".join(seen_in_machine(act))
 
