@@ -13,6 +13,8 @@ def recognise(scene: Scene) -> Sign | None:
         return None
     if wrong.end != "open" or options.expect.then != "closed" or wrong.reply_bytes < seen.payload_bytes:
         return None
+    if options.expect.echo and wrong.first_difference is not None:
+        return None
     row = scene.server_row(wrong.connection)
     if row is None or not row.owners:
         return None

@@ -6,12 +6,13 @@ from grader.diagnosis.scene import Scene
 
 def recognise(scene: Scene) -> Sign | None:
     """Return a sign where the reply begins with what was sent and is as long as a buffer."""
-    wrong = scene.wrong_exchange
-    if wrong is None or not wrong.reply.startswith(scene.payload) or wrong.reply_bytes <= len(scene.payload) + 2:
+    wrong, seen = scene.wrong_exchange, scene.exchanged
+    if wrong is None or seen is None or not wrong.reply.startswith(scene.payload):
         return None
-    if not scene.is_buffer_size(wrong.reply_bytes):
+    # Both begin alike as far as they are kept; their lengths are known in full.
+    if wrong.reply_bytes <= seen.payload_bytes + 2 or not scene.is_buffer_size(wrong.reply_bytes):
         return None
-    return certain(size=wrong.reply_bytes, count=len(scene.payload))
+    return certain(size=wrong.reply_bytes, count=seen.payload_bytes)
 
 
 MISTAKE = Mistake(

@@ -3,13 +3,18 @@
 from grader.diagnosis.base import Mistake, Sign, certain, manual
 from grader.diagnosis.scene import Scene
 
+_LARGEST = 65536
+"""Programs' own buffers are hardly larger. The kernel's are, and what they did not take ends in the same way."""
+
 
 def recognise(scene: Scene) -> Sign | None:
     """Return a sign where the reply is the beginning of what was sent, and as long as a buffer."""
     wrong, seen = scene.wrong_exchange, scene.exchanged
     if wrong is None or seen is None or wrong.first_difference is not None:
         return None
-    is_cut = 0 < wrong.reply_bytes < seen.payload_bytes and scene.is_buffer_size(wrong.reply_bytes)
+    is_cut = 0 < wrong.reply_bytes < min(seen.payload_bytes, _LARGEST + 1) and scene.is_buffer_size(
+        wrong.reply_bytes
+    )
     return certain(size=wrong.reply_bytes, total=seen.payload_bytes) if is_cut else None
 
 

@@ -10,15 +10,17 @@ from grader.model.report import Isolation, Report, SubmissionFacts, count_points
 
 
 def report_refused(exercise: Exercise, submission: SubmissionFacts, problem: str, hint: str, now: str) -> Report:
-    """Return that the submission can't be used: its first step failed, and no other was tried.
+    """Return that the submission can't be used: the first step that students see failed, and no other was tried.
 
     ``now`` is the time in UTC, as ISO 8601 has it.
     """
+    steps = exercise.steps
+    first = next((index for index, step in enumerate(steps) if step.audience == "student"), 0)
     findings = tuple(
         _finding(exercise, index, Outcome.FAILED, Reason.BUILD, problem, hint)
-        if index == 0
+        if index == first
         else _finding(exercise, index, Outcome.SKIPPED, Reason.NEEDS, "it needs a submission that can be run")
-        for index in range(len(exercise.steps))
+        for index in range(len(steps))
     )
     return _report(exercise, submission, findings, now)
 
