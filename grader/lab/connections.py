@@ -77,6 +77,12 @@ class SocketConnection:
             self._ended = "closed"
         return data
 
+    def hold_last_bytes(self) -> None:
+        """Hold back what fills no segment, until more comes or the end (tcp(7), TCP_CORK), for at most 200 ms."""
+        if self.facts.protocol == "tcp":
+            with contextlib.suppress(OSError):  # it may be closed: whoever sends is told
+                self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+
     def close(self, how: Literal["close", "shutdown", "reset"] = "close") -> None:
         """End it from the client's side."""
         if how == "shutdown":
@@ -147,6 +153,9 @@ class NcConnection:
         row = self._find_row()
         has_read_all = row is None or row.receive_queue == 0
         return self.program.has_ended or (has_read_all and self.program.is_sleeping)
+
+    def hold_last_bytes(self) -> None:
+        """Nothing can be held back: nc sends what it gets."""
 
     def close(self, how: Literal["close", "shutdown", "reset"] = "close") -> None:
         """Close nc's input, and for a whole close end nc: the kernel then closes its socket."""

@@ -67,6 +67,12 @@ class ClientConnection(Protocol):
     def receive_some(self) -> bytes | None:
         """Return what arrived, ``b""`` at the end, None when nothing is there yet. Raises OSError."""
 
+    def hold_last_bytes(self) -> None:
+        """Let the last bytes that are sent leave together with the end of sending; an `nc` can't.
+
+        A server so never sees all bytes before it sees the end.
+        """
+
     def close(self, how: Literal["close", "shutdown", "reset"] = "close") -> None:
         """End it from the client's side."""
 

@@ -36,6 +36,11 @@ class Conversation:
     moved_at: float = field(default_factory=time.monotonic)
     """When bytes were last taken from it."""
 
+    def __post_init__(self) -> None:
+        if self.half_close:
+            # Else a server that gives up at the end would do so or not by who is faster.
+            self.connection.hold_last_bytes()
+
     @property
     def was_cut_off(self) -> bool:
         """Whether the connection broke, or ended before as much came back as was sent."""

@@ -8,6 +8,7 @@ import pytest
 from grader.model.lab import CannotShow, ClientConnection
 from grader.model.sockets import SocketProtocol, SocketState
 from tests.lab.worlds import ECHO, World, free_port
+from tests.waiting import wait_until
 
 UDP_ECHO = """
 import socket, sys
@@ -29,6 +30,12 @@ while True:
     client.close()
 """
 """A linger time of 0 makes close(2) send a reset (socket(7))."""
+NEVER_READS = """
+import signal, socket, sys
+listener = socket.create_server(("", int(sys.argv[1])), backlog=64)
+print("up")
+signal.pause()
+"""
 FULL = """
 import signal, socket, sys
 listener = socket.create_server(("", int(sys.argv[1])), backlog=0)
@@ -134,6 +141,27 @@ def test_one_that_fails_leaves_the_others(world: World) -> None:
     assert len(facts) == 5
     assert len(opened) == len([fact for fact in facts if fact.error is None]) >= 1
     assert {fact.error for fact in facts} == {None, "ETIMEDOUT"}
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_last_bytes_that_are_held_come_with_the_end(world: World, is_held: bool) -> None:
+    """Where they are not, a server that is quick reads them before it knows of the end."""
+    world.start_up(NEVER_READS)
+    connections, _ = world.connect("client-1", count=20)
+
+    def arrived() -> int:
+        ours = {(fact.facts.local, fact.facts.remote) for fact in connections}
+        return sum(row.receive_queue >= 10 for row in world.rows("server") if (row.remote, row.local) in ours)
+
+    for connection in connections:
+        if is_held:
+            connection.hold_last_bytes()
+        connection.send_some(b"last words")
+    # On a machine so busy that 200 ms pass before the look, the kernel holds nothing back any longer.
+    assert (arrived() < 10) is is_held
+    for connection in connections:
+        connection.close("shutdown")
+    wait_until(lambda: arrived() == 20, what="the last words")
 
 
 def test_a_shut_down_client_is_seen_by_the_server(world: World) -> None:
