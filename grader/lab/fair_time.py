@@ -97,14 +97,15 @@ class FairStopwatch:
         return max(left_s, _NEXT_LOOK_S) if left_s > 0 else left_s
 
     def _watch(self) -> None:
-        """Where a thread is ready, take for waiting what programs did not run of the time since the last look.
+        """Take for waiting what programs did not run of the time since the last look, where they seem to want it.
 
+        A thread is ready, or threads have come or gone, which were ready for a part of the time at least.
         The kernel counts a thread's waiting when that ends (``sched_info_arrive``), and forgets it with the thread:
         of who waits just now, and of short-lived processes, only this tells.
         """
-        is_ready = bool(self._clock.ready_threads())
+        ready = self._clock.ready_threads()
         threads, now_s = self._clock.threads(), time.monotonic()
-        if is_ready:
+        if ready or threads.keys() != self._last.keys():
             ran_s = sum(had.ran_s - self._last.get(thread, _NOTHING).ran_s for thread, had in threads.items())
             self._seen_waiting_s += max(0.0, now_s - self._last_at_s - ran_s)
         self._last, self._last_at_s = threads, now_s
