@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from grader.lab.fair_time import MOST_STRETCHED, FairClock, FairStopwatch
+from grader.observe.processes import descendants
 from grader.observe.processor_time import read_busy_s, read_ready_threads, read_thread_times
 from tests.busy import one_busy_processor
 from tests.waiting import wait_until
@@ -150,9 +151,7 @@ def test_who_waits_just_now_is_given_more_time(starving: psutil.Process) -> None
 def test_what_short_lived_processes_wait_for_counts() -> None:
     """Nobody tells what they have waited once they have ended."""
     with one_busy_processor(), process_that(MANY_CHILDREN) as process:
-        lasted = lasted_s(
-            [process], 1.0, everyone=lambda: [process.pid, *(each.pid for each in process.children())]
-        )
+        lasted = lasted_s([process], 1.0, everyone=lambda: descendants(process.pid))
         times = process.cpu_times()
         assert times.children_user + times.children_system > 0.3 or lasted >= MOST_STRETCHED - 1
 
