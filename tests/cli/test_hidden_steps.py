@@ -1,8 +1,6 @@
 """All that leaves for students, of one exercise with hidden steps: none of it has a word of what is hidden."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -10,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from grader.report import FORMATS
-from tests.cli.command import REPOSITORY, environment, sockgrade
+from tests.cli.command import sockgrade
 from tests.cli.conftest import PATIENT, write_exercise
+from tests.pytest_plugin.own_pytest import install_plugin, run_pytest
 from tests.quiz.plain_quiz import hold
 
 CANARY = "canary"
@@ -120,17 +119,10 @@ def replays(top: Path, newer: dict[str, Path], *options: str) -> Iterator[tuple[
 
 def pytest_runs(top: Path, *options: str) -> Iterator[tuple[str, str]]:
     """Yield what pytest prints of all outcomes, and its JUnit."""
-    junit = top.parent / "junit.xml"
-    plugin = ("-p", "grader.pytest_plugin", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", str(top))
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *plugin, str(top), "--sockgrade", "-rA", f"--junitxml={junit}", *options],
-        cwd=REPOSITORY,
-        env=environment(PYTEST_ADDOPTS=""),
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
+    junit, site = top.parent / "junit.xml", top.parent / "site"
+    install_plugin(site)
+    given = ("-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", str(top), "-rA", f"--junitxml={junit}")
+    done = run_pytest(top, site, "--sockgrade", *given, *options)
     yield "pytest", done.stdout + done.stderr
     yield "pytest's JUnit", junit.read_text()
 

@@ -1,15 +1,13 @@
 """Exercises as tests, in a pytest of their own that finds the plugin as an installed one."""
 
 import subprocess
-import sys
-import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.command import REPOSITORY, environment
 from tests.cli.conftest import PATIENT, RIGHT, WRONG, write_exercise
+from tests.pytest_plugin.own_pytest import install_plugin, run_pytest
 
 HIDDEN = (
     "  - {id: hidden, title: Nobody sees it, audience: instructor, "
@@ -30,27 +28,13 @@ def top(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (top / name / "server.py").write_text(text)
     (top / "test_other.py").write_text("def test_it() -> None:\n    assert True\n")
     (top / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
-    points = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["entry-points"]["pytest11"]
-    installed = top / "site" / "installed-1.dist-info"
-    installed.mkdir(parents=True)
-    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: installed\nVersion: 1\n")
-    lines = "".join(f"{name} = {module}\n" for name, module in points.items())
-    (installed / "entry_points.txt").write_text(f"[pytest11]\n{lines}")
+    install_plugin(top / "site")
     return top
 
 
 def run(top: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Return what pytest printed."""
-    given = environment(PYTEST_ADDOPTS="", COLUMNS="120")
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments],
-        cwd=top,
-        env={**given, "PYTHONPATH": f"{REPOSITORY}:{top / 'site'}", "TERM": "dumb"},
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
+    return run_pytest(top, top / "site", *arguments)
 
 
 def test_it_is_off_unless_asked_for(top: Path) -> None:

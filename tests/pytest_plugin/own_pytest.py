@@ -1,0 +1,32 @@
+"""A pytest of its own, that finds our plugin as an installed one, whether or not this environment has it installed."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from tests.cli.command import REPOSITORY, environment
+
+
+def install_plugin(site: Path) -> None:
+    """Announce the plugin in this folder as installed packages announce theirs, by what our own package says."""
+    points = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["entry-points"]["pytest11"]
+    installed = site / "installed-1.dist-info"
+    installed.mkdir(parents=True)
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: installed\nVersion: 1\n")
+    lines = "".join(f"{name} = {module}\n" for name, module in points.items())
+    (installed / "entry_points.txt").write_text(f"[pytest11]\n{lines}")
+
+
+def run_pytest(top: Path, site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Return what pytest printed below a folder, with what is installed in another."""
+    given = environment(PYTEST_ADDOPTS="", COLUMNS="120")
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments],
+        cwd=top,
+        env={**given, "PYTHONPATH": f"{REPOSITORY}:{site}", "TERM": "dumb"},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
