@@ -1,11 +1,11 @@
 """``send``: the same bytes over each connection of a group, all at once, and what comes back."""
 
 import errno
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from grader.model.lab import ClientConnection, Lab
+from grader.model.lab import ClientConnection, Lab, Stopwatch
 from grader.model.observations import ProgramFacts
 from grader.model.steps.send import DataExchanged, Exchange, Send
 from grader.steps.aftermath import let_crashes_show
@@ -14,7 +14,8 @@ KEPT_BYTES = 64 * 1024
 _AT_ONCE_BYTES = 1 << 20
 """Offered to the kernel in one call: a slice is a copy."""
 STUCK_S = 0.3
-"""After so long without a byte taken, a client that reads late begins to read: the server may wait for that."""
+"""After so long without a byte taken, a client that reads late begins to read: the server may wait for that. One
+that reads nothing gives up."""
 QUIET_S = 0.1
 """After a complete reply, how long to look for bytes that should not come."""
 
@@ -24,6 +25,8 @@ class Conversation:
     """One connection's sending and receiving, as far as it got."""
 
     connection: ClientConnection
+    stopwatch: Callable[[], Stopwatch]
+    """Begins a time limit that a busy machine stretches."""
     payload: bytes
     half_close: bool = False
     reads: bool | Literal["late"] = True
@@ -33,8 +36,8 @@ class Conversation:
     first_difference: int | None = None
     error: str | None = None
     has_ended: bool = False
-    moved_at: float = field(default_factory=time.monotonic)
-    """When bytes were last taken from it."""
+    untaken: Stopwatch | None = None
+    """Runs while nothing is taken, from the first try that shows it."""
 
     def __post_init__(self) -> None:
         if self.half_close:
@@ -66,18 +69,24 @@ class Conversation:
             try:
                 taken = self.connection.send_some(self.payload[self.sent_bytes : self.sent_bytes + _AT_ONCE_BYTES])
                 self.sent_bytes += taken
-                self.moved_at = time.monotonic() if taken else self.moved_at
+                self.untaken = None if taken else self.untaken or self.stopwatch()
             except OSError as error:
                 # A server that has closed may still have bytes on the way: go on reading.
                 self.error = errno.errorcode.get(error.errno or 0, str(error))
 
     def _may_read(self) -> bool:
-        if self.reads == "late" and (self._is_sent or time.monotonic() - self.moved_at >= STUCK_S):
+        if self.reads == "late" and (self.is_sent or self.is_stuck):
             self.reads = True
         return self.reads is True
 
     @property
-    def _is_sent(self) -> bool:
+    def is_stuck(self) -> bool:
+        """Whether nothing has been taken for a while, in which the server did not wait for a processor."""
+        return self.untaken is not None and self.untaken.remaining_s(STUCK_S) <= 0
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether there is nothing left to send, or nobody to send it to."""
         return self.sent_bytes == len(self.payload) or self.error is not None
 
     def _receive(self) -> None:
@@ -115,7 +124,8 @@ def send(options: Send, lab: Lab) -> DataExchanged:
     if options.which is not None:
         chosen = [connection for connection in chosen if connection.facts.number == options.which]
     conversations = [
-        Conversation(connection, options.payload, options.half_close, options.reads) for connection in chosen
+        Conversation(connection, lab.stopwatch, options.payload, options.half_close, options.reads)
+        for connection in chosen
     ]
 
     def all_complete() -> bool:
@@ -151,8 +161,8 @@ def _look_for_more(conversations: list[Conversation], lab: Lab) -> None:
 def _is_complete(conversation: Conversation, options: Send) -> bool:
     if conversation.has_ended:
         return True
-    if conversation.sent_bytes < len(conversation.payload) and conversation.error is None:
-        return False
+    if not conversation.is_sent:
+        return conversation.reads is False and conversation.is_stuck
     expect = options.expect
     reply = bytes(conversation.reply)
     return expect is None or expect.may_be_whole(reply, conversation.reply_bytes, len(conversation.payload))

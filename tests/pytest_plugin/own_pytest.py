@@ -1,4 +1,4 @@
-"""A pytest of its own, that finds our plugin as an installed one, whether or not this environment has it installed."""
+"""A pytest of its own, that finds our plugin as an installed one, whether or not it is installed here."""
 
 import subprocess
 import sys

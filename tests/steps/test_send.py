@@ -1,6 +1,5 @@
 """`send`: what really goes over a connection, to servers that are right and to each that is wrong."""
 
-import math
 import socket
 from typing import Any
 
@@ -432,8 +431,19 @@ def test_a_client_that_reads_late(laboratory: Laboratory, server: str, holds: bo
     assert (judgement.outcome is Outcome.PASSED) is holds, judgement
 
 
+class SettableStopwatch:
+    """A time limit that ends when the test says so."""
+
+    left_s = 1.0
+
+    def remaining_s(self, limit_s: float) -> float:
+        """Return what the test has set."""
+        return self.left_s
+
+
 def test_a_late_reader_reads_nothing_before_it_is_stuck() -> None:
     """While bytes are still taken from it, what has arrived stays unread; a server can only see that as silence."""
+    limit = SettableStopwatch()
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.setblocking(False)
@@ -441,15 +451,35 @@ def test_a_late_reader_reads_nothing_before_it_is_stuck() -> None:
         facts = ConnectionFacts(
             group="talk", number=1, client_host="client", client="grader", protocol="tcp", remote=Endpoint("::1", 9)
         )
-        conversation = Conversation(SocketConnection(ours, facts), bytes(1 << 24), reads=False)
+        conversation = Conversation(SocketConnection(ours, facts), lambda: limit, bytes(1 << 24), reads="late")
         conversation.advance()  # sends what fits, which is not all
-        conversation.reads, conversation.moved_at = "late", math.inf
         conversation.advance()
         assert 0 < conversation.sent_bytes < 1 << 24
         assert conversation.reply_bytes == 0
-        conversation.moved_at = -math.inf
+        limit.left_s = 0.0
         conversation.advance()
         assert conversation.reply_bytes == 1
+
+
+def test_nobody_is_stuck_from_whom_bytes_are_taken() -> None:
+    """However long the client was kept from looking: the next try tells."""
+    limit = SettableStopwatch()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        facts = ConnectionFacts(
+            group="talk", number=1, client_host="client", client="grader", protocol="tcp", remote=Endpoint("::1", 9)
+        )
+        conversation = Conversation(SocketConnection(ours, facts), lambda: limit, bytes(1 << 24), reads=False)
+        conversation.advance()
+        conversation.advance()
+        limit.left_s = 0.0
+        assert conversation.is_stuck
+        sent_bytes = conversation.sent_bytes
+        theirs.recv(sent_bytes)
+        conversation.advance()
+        assert conversation.sent_bytes > sent_bytes
+        assert not conversation.is_stuck
 
 
 def test_late_readers_are_not_held_up_by_a_server_that_reads_all(laboratory: Laboratory) -> None:

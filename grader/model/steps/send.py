@@ -71,8 +71,8 @@ class Send(StepOptions):
     half_close: bool = False
     """Whether each client closes its sending half after the last byte (shutdown(2)), and reads on; `nc` can't."""
     reads: bool | Literal["late"] = True
-    """``false``: the clients read nothing, so that what the server sends piles up, and sending may get stuck.
-    ``late``: they begin to read when all is sent, or when nothing more has been taken for a while."""
+    """``false``: the clients read nothing, so that what the server sends piles up; they send until nothing more has
+    been taken for a while. ``late``: they begin to read then, or when all is sent."""
     expect: ReplyExpectation | None = None
     """What must come back. Without it, sending itself must succeed."""
     within: Duration = 5.0
