@@ -48,7 +48,7 @@ test-flakiness: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.flakiness --runs $(RUNS)
 
 test-hostile: $(VENV)/ready-for-tests
-	$(BIN)/python -m tests.campaigns.hostile --runs $(RUNS) --workers 6
+	$(BIN)/python -m tests.campaigns.hostile --runs $(RUNS)
 
 test-course: $(VENV)/ready-for-tests
 	$(BIN)/python -m tests.campaigns.course --runs $(RUNS)

@@ -21,8 +21,10 @@ def judge_open_connections(options: OpenConnections, seen: ConnectionsOpened) ->
     """Judge each attempt by the kernel's answer to connect(2)."""
     table = seen.server_sockets
     others = [fact for fact in seen.connections if _OUTCOME_OF.get(fact.error) != options.expect]
-    if table is not None and options.expect != "connected" and table.world.is_dead(table.host):
-        # That nobody answers says nothing where the program that could have is gone.
+    says_nothing = (
+        not others and options.expect != "connected" and table is not None and table.world.is_dead(table.host)
+    )
+    if says_nothing:
         others = list(seen.connections)
     total = len(seen.connections)
     wanted = (f"{total} of {total} {_WORDS[options.expect]}",)
@@ -49,7 +51,8 @@ def judge_open_connections(options: OpenConnections, seen: ConnectionsOpened) ->
     ended = crashes(table) if table is not None else ()
     return failed(
         Reason.CRASHED if ended else Reason.TIMED_OUT if _all_silent(others) else Reason.MISMATCH,
-        f"{len(others)} of {total} {_noun(total)} to {options.to} {_verb(others)}",
+        f"{len(others)} of {total} {_noun(total)} to {options.to} {_verb(others)}"
+        + (", which says nothing: no program that could have answered still runs" if says_nothing else ""),
         expected=wanted,
         observed=observed + ended,
         evidence=(marked_table(table, _at_port(seen, others)),) if table is not None else (),

@@ -320,11 +320,14 @@ class Scene:
     @property
     def previous_processes(self) -> tuple[ProcessFacts, ...]:
         """The program's processes when they were last seen alive before the failure."""
+        return next(self.processes_before(), ())
+
+    def processes_before(self) -> Iterator[tuple[ProcessFacts, ...]]:
+        """Yield the program's processes as seen alive after each step before the failure, the latest first."""
         for seen in reversed(self.before):
             found = seen.processes.get(self.program_name, ())
             if found and not found[0].is_zombie:  # of which the kernel tells nothing any more
-                return found
-        return ()
+                yield found
 
 
 def _wanted_rows(options: ExpectSockets) -> Iterator[Wanted]:

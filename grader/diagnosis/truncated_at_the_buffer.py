@@ -12,10 +12,9 @@ def recognise(scene: Scene) -> Sign | None:
     wrong, seen = scene.wrong_exchange, scene.exchanged
     if wrong is None or seen is None or wrong.first_difference is not None:
         return None
-    is_cut = 0 < wrong.reply_bytes < min(seen.payload_bytes, _LARGEST + 1) and scene.is_buffer_size(
-        wrong.reply_bytes
-    )
-    return certain(size=wrong.reply_bytes, total=seen.payload_bytes) if is_cut else None
+    size, largest = wrong.reply_bytes, min(seen.payload_bytes - 1, _LARGEST)
+    is_cut = 0 < size <= largest and scene.is_buffer_size(size)
+    return certain(size=size, total=seen.payload_bytes) if is_cut else None
 
 
 MISTAKE = Mistake(

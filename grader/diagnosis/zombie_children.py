@@ -1,16 +1,20 @@
 """Ended children are never waited for, until no more processes are allowed."""
 
+from itertools import islice
+
 from grader.diagnosis import evidence
 from grader.diagnosis.base import Mistake, Sign, certain, manual, possible
 from grader.diagnosis.scene import Scene
 
 _SEVERAL = 5
+_LOOKS = 2
+"""How many of the looks before the failure count. Who waits for children late has none of long ago."""
 
 
 def recognise(scene: Scene) -> Sign | None:
     """Return a sign where several ended children were not waited for, and clients are not served any more."""
-    # What is left of a program that has just ended may be a zombie itself, without its children.
-    seen_at_times = (scene.processes, scene.previous_processes)
+    # A program that ends has lost its children before it is a zombie itself: the last look may have been at that.
+    seen_at_times = (scene.processes, *islice(scene.processes_before(), _LOOKS))
     zombies = max(([process for process in seen if process.is_zombie] for seen in seen_at_times), key=len)
     if len(zombies) < _SEVERAL:
         return None

@@ -59,9 +59,9 @@ class FairClock:
             threads |= read_thread_times(pid)
         return threads
 
-    def ready_threads(self) -> frozenset[int]:
-        """Return which threads run, or could and wait for a processor."""
-        return frozenset(thread for pid in self._pids() for thread in read_ready_threads(pid))
+    def has_ready_thread(self) -> bool:
+        """Whether a thread runs, or could and waits for a processor."""
+        return any(read_ready_threads(pid) for pid in self._pids())
 
 
 class FairStopwatch:
@@ -103,9 +103,9 @@ class FairStopwatch:
         The kernel counts a thread's waiting when that ends (``sched_info_arrive``), and forgets it with the thread:
         of who waits just now, and of short-lived processes, only this tells.
         """
-        ready = self._clock.ready_threads()
+        is_ready = self._clock.has_ready_thread()
         threads, now_s = self._clock.threads(), time.monotonic()
-        if ready or threads.keys() != self._last.keys():
+        if is_ready or threads.keys() != self._last.keys():
             ran_s = sum(had.ran_s - self._last.get(thread, _NOTHING).ran_s for thread, had in threads.items())
             self._seen_waiting_s += max(0.0, now_s - self._last_at_s - ran_s)
         self._last, self._last_at_s = threads, now_s

@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from ipaddress import ip_address, ip_interface
 from typing import TypeVar
 
 from grader.lab.kernel import CLONE_NEWNET, join_network, unshare
@@ -16,7 +17,8 @@ from grader.model.plainclass import plain
 
 SWITCH_NAME = "switch0"
 INTERFACE_NAME = "eth0"
-_PREFIX_BITS = {socket.AF_INET: 24, socket.AF_INET6: 64}
+_PREFIX_BITS = {4: 24, 6: 64}
+"""By the version of IP."""
 _SETTINGS_OF_CHILDREN = {"tcp_child_ehash_entries": 16384, "udp_child_hash_entries": 256}
 """Hash tables of its own for each namespace made from one with these, since Linux 6.1 and 6.2 (``ip-sysctl.rst``).
 
@@ -94,7 +96,7 @@ def _new_namespace() -> int:
 
 
 def _set_where_known(settings: dict[str, int]) -> None:
-    """Change settings of this thread's namespace. What an older kernel has not, it does without."""
+    """Change settings of this thread's namespace. What the kernel has not, or forbids, it does without."""
     for name, value in settings.items():
         with (
             contextlib.suppress(OSError),
@@ -118,6 +120,7 @@ def _join_by_switch(networks: list[int]) -> None:
 def _configure(host: HostAddresses) -> None:
     """In the host's namespace: give it its addresses."""
     interface = socket.if_nametoindex(INTERFACE_NAME)
-    addresses = [address for address in (host.ipv4, host.ipv6) if address is not None]
+    addresses = [ip_address(address) for address in (host.ipv4, host.ipv6) if address is not None]
+    within_networks = [ip_interface((address, _PREFIX_BITS[address.version])) for address in addresses]
     requests = [set_up("lo"), set_up(INTERFACE_NAME)]
-    request_all(requests + [add_address(interface, address, _PREFIX_BITS) for address in addresses])
+    request_all(requests + [add_address(interface, each) for each in within_networks])

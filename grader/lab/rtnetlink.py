@@ -7,7 +7,8 @@ happens in the network namespace of the calling thread.
 import os
 import socket
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from ipaddress import IPv4Interface, IPv6Interface
 
 from grader.model.plainclass import plain
 from grader.observe.netlink_message import (
@@ -87,7 +88,7 @@ def request_all(requests: Sequence[LinkRequest]) -> None:
 
 
 def add_bridge(name: str) -> LinkRequest:
-    """Make a bridge that passes everything on at once, as a cheap switch does."""
+    """Return the request for a bridge that passes everything on at once, as a cheap switch does."""
     data = _attribute(_IFLA_BR_FORWARD_DELAY, _UINT32.pack(0))
     data += _attribute(_IFLA_BR_STP_STATE, _UINT32.pack(0))
     data += _attribute(_IFLA_BR_MCAST_SNOOPING, b"\0")
@@ -96,9 +97,9 @@ def add_bridge(name: str) -> LinkRequest:
 
 
 def add_virtual_cable(name: str, *, switch: int, far_name: str, far_network: int) -> LinkRequest:
-    """Make a pair of interfaces (veth(4)): one here, up and in a bridge, and its peer in another namespace.
+    """Return the request for a pair of interfaces (veth(4)): one here, up and in a bridge, its peer elsewhere.
 
-    The bridge is told by its index, the other namespace by a descriptor.
+    The bridge is told by its index, the namespace of the peer by a descriptor.
     """
     far = _interface(far_name) + _attribute(_IFLA_NET_NS_FD, _UINT32.pack(far_network))
     master = _attribute(_IFLA_MASTER, _UINT32.pack(switch))
@@ -107,24 +108,24 @@ def add_virtual_cable(name: str, *, switch: int, far_name: str, far_network: int
 
 
 def set_up(name: str) -> LinkRequest:
-    """Switch an interface on."""
+    """Return the request to switch an interface on."""
     return LinkRequest(f"set {name} up", _RTM_NEWLINK, 0, _interface(name, is_up=True))
 
 
-def add_address(interface: int, address: str, prefix_bits: Mapping[socket.AddressFamily, int]) -> LinkRequest:
-    """Give an interface an address, IPv4 or IPv6; it can be used at once."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    bits, packed = prefix_bits[family], socket.inet_pton(family, address)
-    if family == socket.AF_INET:
-        host_part = (1 << (32 - bits)) - 1
-        broadcast = (int.from_bytes(packed) | host_part).to_bytes(4)
+def add_address(interface: int, address: IPv4Interface | IPv6Interface) -> LinkRequest:
+    """Return the request to give an interface, told by its index, an address that can be used at once."""
+    packed, bits = address.ip.packed, address.network.prefixlen
+    if isinstance(address, IPv4Interface):
+        family = socket.AF_INET
+        broadcast = address.network.broadcast_address.packed
         attributes = _attribute(_IFA_LOCAL, packed) + _attribute(_IFA_BROADCAST, broadcast)
         flags = 0
     else:
+        family = socket.AF_INET6
         # Nobody else can have it here: no time is spent on finding out (RFC 4862, 5.4).
         attributes, flags = b"", _IFA_F_NODAD
     body = _ADDRESS.pack(family, bits, flags, 0, interface) + _attribute(_IFA_ADDRESS, packed) + attributes
-    return LinkRequest(f"add the address {address}", _RTM_NEWADDR, _NEW, body)
+    return LinkRequest(f"add the address {address.ip}", _RTM_NEWADDR, _NEW, body)
 
 
 def _interface(name: str, *, is_up: bool = False) -> bytes:

@@ -8,6 +8,7 @@ nothing: no thread has then ever waited.
 import os
 from typing import NamedTuple
 
+from grader.observe.processes import parse_state
 from grader.observe.reading import read_kernel_file, read_kernel_text
 
 _ENDED = (FileNotFoundError, ProcessLookupError, PermissionError)
@@ -38,16 +39,15 @@ def read_thread_times(pid: int) -> dict[int, ThreadTime]:
 def read_ready_threads(pid: int) -> list[int]:
     """Return which threads of a process run or could (state ``R``, proc_pid_stat(5)); none when it has ended."""
     try:
-        return [
-            int(thread) for thread in os.listdir(f"/proc/{pid}/task") if _state(f"/proc/{pid}/task/{thread}") == "R"
-        ]
+        threads = os.listdir(f"/proc/{pid}/task")
+        return [int(thread) for thread in threads if parse_state(_read_stat(pid, thread)) == "R"]
     except _ENDED:
         return []
 
 
-def _state(folder: str) -> str:
-    # The name before it may have blanks and parentheses.
-    return chr(read_kernel_file(f"{folder}/stat").rpartition(b") ")[2][0])
+def _read_stat(pid: int, thread: str) -> str:
+    # A name may be no text in any encoding.
+    return read_kernel_file(f"/proc/{pid}/task/{thread}/stat").decode("utf-8", "backslashreplace")
 
 
 def parse_thread_time(text: str) -> ThreadTime:

@@ -21,14 +21,6 @@ from grader.workers.messages import read_message, write_message
 Instead = Callable[[str, str], bytes]
 """Makes the answer to a task that none came to: of why, and of what else is known of it."""
 _PACKAGES = str(Path(grader.__file__).parent.parent)
-_START = f"""\
-import sys
-if {_PACKAGES!r} not in sys.path:
-    sys.path.insert(0, {_PACKAGES!r})
-sys.path += [each for each in {{more!r}} if each not in sys.path]
-from {{module}} import main
-main()
-"""
 MOST_TRIES = 2
 """How often a task is tried whose worker ends: something else may have ended it the first time."""
 _LAST_WORDS_BYTES = 4000
@@ -41,7 +33,15 @@ def worker_command(module: str, more: Sequence[str] = ()) -> tuple[str, ...]:
 
     It is no ``-m``: the folder that we were started in would come first on its path, and may be one of submissions.
     """
-    return (sys.executable, "-P", "-c", _START.format(module=module, more=[each for each in more if each]))
+    start = f"""\
+import sys
+if {_PACKAGES!r} not in sys.path:
+    sys.path.insert(0, {_PACKAGES!r})
+sys.path += [each for each in {[each for each in more if each]!r} if each not in sys.path]
+from {module} import main
+main()
+"""
+    return (sys.executable, "-P", "-c", start)
 
 
 class WorkerSlot:

@@ -160,7 +160,7 @@ def _do(graders: Graders, honest: Case, job: Job) -> tuple[Job, Run, Run | None]
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10, help="of each case in each isolation")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="graders at once")
+    parser.add_argument("--workers", type=int, default=3 * (os.cpu_count() or 1), help="graders at once")
     parser.add_argument("--only", default="", help="cases whose name has this in it")
     parser.add_argument("--isolation", choices=["lab", "process"], help="by default both")
     parser.add_argument("--kill-fraction", type=float, default=0.1, help="of the graders are killed by SIGKILL")

@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import shutil
-import socket
+from ipaddress import ip_interface
 
 import pytest
 
@@ -15,7 +15,6 @@ from tests.lab.worlds import World
 needs_ip = pytest.mark.skipif(
     shutil.which("ip") is None, reason="`ip` is not installed, which tells the interfaces"
 )
-PREFIXES = {socket.AF_INET: 24, socket.AF_INET6: 64}
 
 
 @needs_ip
@@ -62,8 +61,8 @@ def test_what_the_kernel_refuses_is_told() -> None:
     assert raised.value.errno == (errno.EPERM if os.geteuid() else errno.ENODEV)
 
 
-@pytest.mark.parametrize("address", ["10.9.0.10", "fd09::10"])
+@pytest.mark.parametrize("address", ["10.9.0.10/24", "fd09::10/64"])
 def test_an_address_for_no_interface_is_refused(address: str) -> None:
     """No interface has the index 0."""
-    with pytest.raises(OSError, match=f"the kernel refuses to add the address {address}: "):
-        request_all([add_address(0, address, PREFIXES)])
+    with pytest.raises(OSError, match=f"the kernel refuses to add the address {address.partition('/')[0]}: "):
+        request_all([add_address(0, ip_interface(address))])

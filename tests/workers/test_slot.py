@@ -14,7 +14,7 @@ from grader.course.engines.starting import WORKER, no_result
 from grader.course.parcel import Result, unpack_result
 from grader.workers.messages import read_message, write_message
 from grader.workers.pool import WorkerPool
-from grader.workers.slot import WorkerSlot
+from grader.workers.slot import WorkerSlot, worker_command
 from tests.waiting import wait_until
 
 ODD = (sys.executable, "-m", "tests.workers.odd_worker")
@@ -99,6 +99,16 @@ def test_nothing_beside_submissions_is_imported(tmp_path: Path, monkeypatch: pyt
     finally:
         slot.close()
     assert not (tmp_path / "executed").exists()
+
+
+def test_a_workers_modules_may_lie_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    """Braces and quotes are no part of the program that starts it."""
+    folder = tmp_path / "it's {odd}"
+    folder.mkdir()
+    (folder / "odd_main.py").write_text("def main() -> None:\n    print('found')\n")
+    command = worker_command("odd_main", more=[str(folder)])
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("found\n", "")
 
 
 def test_a_worker_ends_with_who_started_it() -> None:
