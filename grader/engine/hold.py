@@ -14,6 +14,10 @@ from grader.model.plainclass import plain
 DEFAULT_EVENTUALLY_S = 5.0
 FIRST_INTERVAL_S = 0.002
 LONGEST_INTERVAL_S = 0.05
+"""Between two looks. What lasts for a moment only may be missed in between: ``always`` and ``never`` keep to it."""
+PART_OF_WAITED = 0.05
+LONGEST_AFTER_LONG_S = 0.1
+"""What has not come true for long is told a little later: looks cost processor time, which programs may need."""
 
 _FINAL = (Reason.CRASHED, Reason.LIMIT)
 """A program that has ended does not come back: waiting on would only keep the learner waiting."""
@@ -64,7 +68,12 @@ def hold(when: When, look: Look, pause: Pause, clock: Clock | None = None) -> Ju
         if decided is not None:
             return decided
         pause(max(0.0, min(interval_s, when.seconds - elapsed_s)))
-        interval_s = min(interval_s * 1.5, LONGEST_INTERVAL_S)
+        interval_s = min(interval_s * 1.5, _longest_interval_s(when, elapsed_s))
+
+
+def _longest_interval_s(when: When, elapsed_s: float) -> float:
+    longer_s = elapsed_s * PART_OF_WAITED if when.word == "eventually" else 0.0
+    return min(max(LONGEST_INTERVAL_S, longer_s), LONGEST_AFTER_LONG_S)
 
 
 def _wall_clock(_limit_s: float) -> float:

@@ -298,9 +298,9 @@ class BaseLab(LookingLab):
 
     # Waiting
 
-    def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
+    def wait_until(self, condition: Callable[[], bool], *, within_s: float, moves_data: bool = False) -> bool:
         """Look at a condition again and again, taking in all programs' output meanwhile; see Lab."""
-        return self.pump.wait_until(condition, within_s=within_s)
+        return self.pump.wait_until(condition, within_s=within_s, moves_data=moves_data)
 
     def pause(self, seconds: float) -> None:
         """Take in all programs' output for so long."""

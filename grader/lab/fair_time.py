@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from grader.observe.processes import cpu_time_s
-from grader.observe.processor_time import ThreadTime, read_busy_s, read_ready_threads, read_thread_times
+from grader.observe.processor_time import ThreadTime, has_ready_thread, read_busy_s, read_thread_times
 
 MOST_STRETCHED = 10.0
 """A limit never lasts longer than so many times what was written, however busy the machine is."""
@@ -54,14 +54,11 @@ class FairClock:
 
     def threads(self) -> dict[int, ThreadTime]:
         """Return what each thread had so far."""
-        threads: dict[int, ThreadTime] = {}
-        for pid in self._pids():
-            threads |= read_thread_times(pid)
-        return threads
+        return _all_threads(self.threads_by_process())
 
-    def has_ready_thread(self) -> bool:
-        """Whether a thread runs, or could and waits for a processor."""
-        return any(read_ready_threads(pid) for pid in self._pids())
+    def threads_by_process(self) -> dict[int, dict[int, ThreadTime]]:
+        """Return what the threads of each process had so far, by its pid."""
+        return {pid: read_thread_times(pid) for pid in self._pids()}
 
 
 class FairStopwatch:
@@ -103,9 +100,9 @@ class FairStopwatch:
         The kernel counts a thread's waiting when that ends (``sched_info_arrive``), and forgets it with the thread:
         of who waits just now, and of short-lived processes, only this tells.
         """
-        is_ready = self._clock.has_ready_thread()
-        threads, now_s = self._clock.threads(), time.monotonic()
-        if is_ready or threads.keys() != self._last.keys():
+        processes, now_s = self._clock.threads_by_process(), time.monotonic()
+        threads = _all_threads(processes)
+        if threads.keys() != self._last.keys() or any(has_ready_thread(*each) for each in processes.items()):
             ran_s = sum(had.ran_s - self._last.get(thread, _NOTHING).ran_s for thread, had in threads.items())
             self._seen_waiting_s += max(0.0, now_s - self._last_at_s - ran_s)
         self._last, self._last_at_s = threads, now_s
@@ -128,3 +125,7 @@ class FairStopwatch:
             return 0.0
         others_s = now.busy_s - before.busy_s - ran_s - (now.grader_s - before.grader_s)
         return max(0.0, min(max(waited_s, self._seen_waiting_s), others_s, now.at_s - before.at_s))
+
+
+def _all_threads(processes: dict[int, dict[int, ThreadTime]]) -> dict[int, ThreadTime]:
+    return {thread: had for threads in processes.values() for thread, had in threads.items()}

@@ -132,8 +132,7 @@ class NamespaceLab(BaseLab):
     def _members(self, start: Start, launcher: int | None) -> list[int]:  # noqa: ARG002 - the pid namespace tells enough
         if launcher is None:
             return []  # the kernel ends all of a pid namespace with its first process
-        own = {launcher, *children(launcher)}
-        return [pid for pid in descendants(launcher) if pid not in own]
+        return [pid for first in children(launcher) for pid in descendants(first) if pid != first]
 
     def check_excuse(self, name: str) -> None:
         """Nothing outside reaches in here."""

@@ -12,6 +12,10 @@ from grader.lab.fair_time import FairClock, FairStopwatch
 
 _FIRST_INTERVAL_S = 0.001
 _LONGEST_INTERVAL_S = 0.02
+"""Between two looks, while little time has passed, or where each look moves data."""
+_PART_OF_WAITED = 0.05
+"""Who has waited long is told a little later: a look costs processor time, of which small machines have little."""
+_LONGEST_AFTER_LONG_S = 0.1
 
 
 @dataclass(slots=True)
@@ -51,11 +55,12 @@ class Pump:
             key.data()
         return bool(ready)
 
-    def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
+    def wait_until(self, condition: Callable[[], bool], *, within_s: float, moves_data: bool = False) -> bool:
         """Look at a condition again and again; return whether it became true in time.
 
         A busy machine stretches the time. The condition is looked at at least once, and once more when the time is
-        up, so that a machine that was busy just then does not turn a true condition into a time-out.
+        up, so that a machine that was busy just then does not turn a true condition into a time-out. The longer it
+        lasts the seldomer is it looked at, unless the looks themselves move data, which seldomer ones would slow.
         """
         stopwatch = self.stopwatch()
         interval_s = _FIRST_INTERVAL_S
@@ -67,9 +72,10 @@ class Pump:
                 return True
             if remaining_s <= 0:
                 return False
-            has_more = self.drain(min(interval_s, remaining_s))
+            has_more = self._rest(min(interval_s, remaining_s))
+            longest_s = _LONGEST_INTERVAL_S if moves_data else _longest_interval_s(within_s - remaining_s)
             # Who prints, or closes its output, may end or listen at any moment: look often again.
-            interval_s = _FIRST_INTERVAL_S if has_more else min(interval_s * 1.5, _LONGEST_INTERVAL_S)
+            interval_s = _FIRST_INTERVAL_S if has_more else min(interval_s * 1.5, longest_s)
 
     def stopwatch(self) -> FairStopwatch:
         """Return what tells how much of a time limit that begins now is left."""
@@ -80,7 +86,17 @@ class Pump:
         until_s = time.monotonic() + seconds
         while (remaining_s := until_s - time.monotonic()) > 0:
             self._look()
-            self.drain(min(remaining_s, _LONGEST_INTERVAL_S))
+            self._rest(remaining_s)
+
+    def _rest(self, seconds: float) -> bool:
+        """Wait until there is something to take in, which is then taken, or so long; return whether there was."""
+        until_s = time.monotonic() + seconds
+        while (remaining_s := until_s - time.monotonic()) > 0:
+            next_s = min((watch.next_s for watch in self._watches), default=until_s) - time.monotonic()
+            if self.drain(max(0.0, min(remaining_s, next_s))):
+                return True
+            self._look()
+        return False
 
     def _look(self) -> None:
         now_s = time.monotonic()
@@ -92,3 +108,7 @@ class Pump:
     def close(self) -> None:
         """Stop watching everything."""
         self._selector.close()
+
+
+def _longest_interval_s(waited_s: float) -> float:
+    return min(max(_LONGEST_INTERVAL_S, waited_s * _PART_OF_WAITED), _LONGEST_AFTER_LONG_S)

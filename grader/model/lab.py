@@ -220,10 +220,11 @@ class Lab(Protocol):
     def services_text(self) -> tuple[str, str]:
         """Return the path and the text of the hosts' ``/etc/services``. Raises CannotShow when there is none."""
 
-    def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
+    def wait_until(self, condition: Callable[[], bool], *, within_s: float, moves_data: bool = False) -> bool:
         """Look at a condition again and again, taking in all programs' output meanwhile.
 
         Returns whether it became true in time. Time that programs lose to others on a busy machine doesn't count.
+        ``moves_data`` tells that each look sends or receives: it is then made as often at the end as at first.
         """
 
     def pause(self, seconds: float) -> None:

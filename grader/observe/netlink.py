@@ -46,6 +46,8 @@ class SocketDiagnostics:
         self._buffer = bytearray(_BUFFER_BYTES)
         self._view = memoryview(self._buffer)
         self._sequences = count(1)
+        self._is_between_dumps = False
+        """Whether the last dump was read to its end; at first nobody knows what the socket was used for."""
 
     @classmethod
     def in_this_namespace(cls) -> Self:
@@ -93,7 +95,9 @@ class SocketDiagnostics:
 
     def _dump(self, protocol: SocketProtocol) -> list[SocketRow] | None:
         """Return the rows of one dump, or None when the kernel says that they are inconsistent."""
-        self._discard_stale_replies()
+        if not self._is_between_dumps:
+            self._discard_stale_replies()
+        self._is_between_dumps = False
         sequence = next(self._sequences)
         self._netlink.send(encode_dump_request(_encode_request(protocol), sequence=sequence))
         rows: list[SocketRow] = []
@@ -106,6 +110,7 @@ class SocketDiagnostics:
             if content.error_number:
                 raise _dump_error(content.error_number, protocol)
             if content.is_last:
+                self._is_between_dumps = True
                 return None if was_interrupted else rows
 
     def _discard_stale_replies(self) -> None:

@@ -6,10 +6,11 @@ nothing: no thread has then ever waited.
 """
 
 import os
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from grader.observe.processes import parse_state
-from grader.observe.reading import read_kernel_file, read_kernel_text
+from grader.observe.reading import read_kernel_text
 
 _ENDED = (FileNotFoundError, ProcessLookupError, PermissionError)
 _IDLE = (3, 4)
@@ -36,18 +37,12 @@ def read_thread_times(pid: int) -> dict[int, ThreadTime]:
     return times
 
 
-def read_ready_threads(pid: int) -> list[int]:
-    """Return which threads of a process run or could (state ``R``, proc_pid_stat(5)); none when it has ended."""
+def has_ready_thread(pid: int, threads: Iterable[int]) -> bool:
+    """Whether one of a process's threads runs or could (state ``R``, proc_pid_stat(5)); not when it has ended."""
     try:
-        threads = os.listdir(f"/proc/{pid}/task")
-        return [int(thread) for thread in threads if parse_state(_read_stat(pid, thread)) == "R"]
+        return any(parse_state(read_kernel_text(f"/proc/{pid}/task/{thread}/stat")) == "R" for thread in threads)
     except _ENDED:
-        return []
-
-
-def _read_stat(pid: int, thread: str) -> str:
-    # A name may be no text in any encoding.
-    return read_kernel_file(f"/proc/{pid}/task/{thread}/stat").decode("utf-8", "backslashreplace")
+        return False
 
 
 def parse_thread_time(text: str) -> ThreadTime:

@@ -133,7 +133,7 @@ def send(options: Send, lab: Lab) -> DataExchanged:
             conversation.advance()
         return all(_is_complete(conversation, options) for conversation in conversations)
 
-    if lab.wait_until(all_complete, within_s=options.within):
+    if lab.wait_until(all_complete, within_s=options.within, moves_data=True):
         _look_for_more(conversations, lab)
     if any(conversation.was_cut_off for conversation in conversations):
         let_crashes_show(lab)

@@ -56,7 +56,7 @@ class FakeLab:
         said: BuildFacts | None = told(self._builds.pop(0))
         return said
 
-    def wait_until(self, condition: Callable[[], bool], *, within_s: float) -> bool:
+    def wait_until(self, condition: Callable[[], bool], *, within_s: float, moves_data: bool = False) -> bool:
         """Look once: nothing changes while one waits."""
         return condition()
 

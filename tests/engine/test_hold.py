@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.engine.hold import FIRST_INTERVAL_S, LONGEST_INTERVAL_S, When, hold, timing_of
+from grader.engine.hold import FIRST_INTERVAL_S, LONGEST_AFTER_LONG_S, LONGEST_INTERVAL_S, When, hold, timing_of
 from grader.model.base import Timing
 from grader.model.finding import Judgement, Outcome, Reason, failed, passed, skipped
 from grader.model.lab import CannotShow, LabError
@@ -168,6 +168,18 @@ def test_pauses_grow_and_never_reach_beyond_the_end() -> None:
     hold(When("eventually", SHORT_S), Looks(WRONG), pauses.append)
     assert pauses[0] == pytest.approx(FIRST_INTERVAL_S)
     assert all(0 <= pause <= min(SHORT_S, LONGEST_INTERVAL_S) for pause in pauses)
+
+
+@pytest.mark.parametrize(
+    ("word", "longest_s"),
+    [("eventually", LONGEST_AFTER_LONG_S), ("always", LONGEST_INTERVAL_S), ("never", LONGEST_INTERVAL_S)],
+)
+def test_only_what_may_be_late_is_looked_for_seldomer(word: str, longest_s: float) -> None:
+    """What must hold all the time is looked at as closely at the end as at the beginning."""
+    pauses: list[float] = []
+    hold(When(word, 10), Looks(RIGHT if word == "always" else WRONG), pauses.append, lambda _limit_s: sum(pauses))
+    assert max(pauses) == pytest.approx(longest_s)
+    assert max(pauses[:15]) <= LONGEST_INTERVAL_S
 
 
 @pytest.mark.parametrize("word", ["eventually", "always", "never"])

@@ -12,7 +12,7 @@ import pytest
 
 from grader.lab.fair_time import MOST_STRETCHED, FairClock, FairStopwatch
 from grader.observe.processes import descendants
-from grader.observe.processor_time import read_busy_s, read_ready_threads, read_thread_times
+from grader.observe.processor_time import has_ready_thread, read_busy_s, read_thread_times
 from tests.busy import one_busy_processor
 from tests.waiting import wait_until
 
@@ -156,10 +156,10 @@ def test_what_short_lived_processes_wait_for_counts() -> None:
         assert times.children_user + times.children_system > 0.3 or lasted >= MOST_STRETCHED - 1
 
 
-def test_which_threads_are_ready(spinning: psutil.Process, sleeping: psutil.Process) -> None:
+def test_whether_a_thread_is_ready(spinning: psutil.Process, sleeping: psutil.Process) -> None:
     """As psutil tells the state."""
-    assert read_ready_threads(spinning.pid) == [spinning.pid]
-    assert read_ready_threads(sleeping.pid) == []
+    assert has_ready_thread(spinning.pid, read_thread_times(spinning.pid))
+    assert not has_ready_thread(sleeping.pid, read_thread_times(sleeping.pid))
     assert (spinning.status(), sleeping.status()) == (psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING)
 
 
