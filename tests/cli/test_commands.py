@@ -10,7 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from grader.cli.show_command import command as show
-from tests.cli.command import COMMAND, REPOSITORY, environment, sockgrade
+from tests.cli.command import COMMAND, REPOSITORY, environment, sockgrade, started
 from tests.cli.conftest import write_exercise
 
 COMMANDS = [
@@ -30,7 +30,7 @@ COMMANDS = [
 
 def test_help_names_every_command() -> None:
     """In one screen, with the first thing to do."""
-    done = sockgrade("--help")
+    done = started("--help")
     assert done.returncode == 0
     assert all(f"\n  {command}" in done.stdout for command in COMMANDS)
     assert "sockgrade run exercise-1" in done.stdout
@@ -39,7 +39,7 @@ def test_help_names_every_command() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
     """It can be imported, and says what it does."""
-    done = sockgrade(command, "--help")
+    done = started(command, "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"Usage: sockgrade {command}" in done.stdout
 

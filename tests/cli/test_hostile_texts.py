@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli import conftest
-from tests.cli.command import COMMAND, REPOSITORY, environment
+from tests.cli.command import COMMAND, REPOSITORY, environment, forked
 from tests.cli.conftest import write_exercise
 from tests.terminals import read_terminal
 
@@ -98,15 +98,7 @@ def hostile_folder(parent: Path) -> Path:
 
 def piped(top: Path, *arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
     """Return what the command writes into pipes."""
-    return subprocess.run(
-        [*COMMAND, "run", "--exercises", str(top), "small", *map(str, arguments)],
-        cwd=REPOSITORY,
-        env=environment(),
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=100,
-        check=False,
-    )
+    return forked("run", "--exercises", top, "small", *arguments, environment=environment(), timeout=100)
 
 
 def assert_harmless(shown: bytes) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import COMMAND, REPOSITORY, environment
+from tests.cli.command import environment, forked
 from tests.cli.conftest import write_exercise
 from tests.hostile_inputs.corpus import EXERCISES, SUBMISSIONS, HostileInput
 
@@ -23,21 +23,8 @@ def name_of(given: HostileInput) -> str:
 
 def limited_sockgrade(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
     """Return how the command ended within small limits (setrlimit(2)): beyond them it is killed, or fails."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        cwd=REPOSITORY,
-        env=environment(),
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=100,
-        check=False,
-        preexec_fn=limit,
-    )
+    limits = ((resource.RLIMIT_CPU, CPU_S), (resource.RLIMIT_DATA, MEMORY_BYTES))
+    return forked(*arguments, environment=environment(), limits=limits, timeout=100)
 
 
 def assert_refused(done: subprocess.CompletedProcess[bytes], message: str) -> None:

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.cli.command import COMMAND, REPOSITORY, environment
+from tests.cli.command import environment, forked
 from tests.quiz.every_kind import write_seed
 
 
@@ -15,13 +15,6 @@ def hold(
     if not (folder / "state").exists():
         write_seed(folder / "state")
     data = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
-    done = subprocess.run(
-        [*COMMAND, "quiz", "--exercises", str(top), *arguments],
-        cwd=REPOSITORY,
-        env=environment(XDG_STATE_HOME=str(folder / "state")),
-        input=data,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    given = environment(XDG_STATE_HOME=str(folder / "state"))
+    done = forked("quiz", "--exercises", top, *arguments, environment=given, input=data)
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
