@@ -2,20 +2,29 @@
 
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-import xmlschema
 import yaml
 
-JUNIT = xmlschema.XMLSchema(Path(__file__).parent / "junit.xsd")
+if TYPE_CHECKING:
+    import xmlschema
+
+
+@cache
+def junit_schema() -> "xmlschema.XMLSchema":
+    """Return the schema of JUnit's reports."""
+    import xmlschema  # only here: it takes long, and many tests that read other formats don't need it
+
+    return xmlschema.XMLSchema(Path(__file__).parent / "junit.xsd")
 
 
 def read_junit(text: str) -> ET.Element:
     """Return the document's root, after holding it against the schema."""
-    JUNIT.validate(text)
+    junit_schema().validate(text)
     return ET.fromstring(text.encode())
 
 
