@@ -138,7 +138,7 @@ def _exercise(name: str, top: Path, ceiling: Ceiling) -> "CourseExercise":
 def _roster(path: Path | None) -> "Roster | None":
     if path is None:
         return None
-    from grader.course.roster import RosterProblem, read_roster
+    from grader.course.roster_file import RosterProblem, read_roster
 
     try:
         return read_roster(path.read_bytes())

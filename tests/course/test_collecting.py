@@ -8,7 +8,7 @@ import pytest
 from grader.course.attempts import choose
 from grader.course.collecting import collect
 from grader.course.people import Student
-from grader.course.roster import read_roster
+from grader.course.roster_file import read_roster
 from tests.course.test_gradescope import METADATA
 
 

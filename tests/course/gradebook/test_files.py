@@ -16,7 +16,8 @@ from grader.course.gradebook import FILES
 from grader.course.gradebook.counting import failing_checks, mistakes, points_histogram
 from grader.course.gradebook.looking import to_look_at
 from grader.course.people import HandedIn, Student
-from grader.course.roster import Entry, Roster, read_roster
+from grader.course.roster import Entry, Roster
+from grader.course.roster_file import read_roster
 from grader.course.verdicts import verdict_of
 from grader.report.json_format import plain
 from tests.authoring.reports import FAILED as NOT_HELD

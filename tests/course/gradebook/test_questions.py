@@ -11,7 +11,7 @@ from grader.course.gradebook import FILES
 from grader.course.gradebook.lines import Gradebook, Line, column_of, lines_of, total_of
 from grader.course.gradebook.looking import to_look_at
 from grader.course.people import HandedIn, Student
-from grader.course.roster import read_roster
+from grader.course.roster_file import read_roster
 from grader.course.verdicts import Verdict, verdict_of
 from grader.loader import load_exercise
 from grader.report.json_format import plain
