@@ -6,7 +6,7 @@ student may also have called a file so. Nobody can tell from a name: what the ot
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -14,6 +14,9 @@ from grader.course.names import handed_in_again
 from grader.loader.problems import shown
 from grader.model.recipe import SourceFile
 from grader.submission.archives import archive_suffix
+
+_WORD = re.compile(rb"[\w.\x80-\xff-]+")
+"""What stands together in a file as the name of another one may; a name with a space is known by its last word."""
 
 
 def with_own_names(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[str]]:
@@ -23,8 +26,9 @@ def with_own_names(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[
     is there, the greatest number counts; where it is not, only one file may be meant.
     """
     found = {str(file.path): file for file in files}
+    named = _named_by_others(files)
     notes: list[str] = []
-    for stripped, numbered in _handed_in_again(files).items():
+    for stripped, numbered in _handed_in_again(found, named).items():
         newest = max(numbered)[1]
         if stripped in found:
             notes.append(f"`{shown(stripped)}` was handed in again: `{shown(newest)}` is the newest and counts")
@@ -36,18 +40,17 @@ def with_own_names(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[
             continue  # several are numbered by the student, as parts of one thing
         found[stripped] = replace(found[newest], path=PurePosixPath(stripped))
         for _, name in numbered:
-            if not _is_named(name, files):
+            if name not in named:
                 del found[name]
     return [found[name] for name in sorted(found)], notes
 
 
-def _handed_in_again(files: Sequence[SourceFile]) -> dict[str, list[tuple[int, str]]]:
+def _handed_in_again(names: Collection[str], named: Collection[str]) -> dict[str, list[tuple[int, str]]]:
     """Return by the name without its number those who may have taken its place, with their numbers."""
-    names = sorted(str(file.path) for file in files)
     again: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for name in names:
+    for name in sorted(names):
         stripped, number = handed_in_again(name)
-        is_meant = _is_named(name, files) and (stripped in names or not _is_named(stripped, files))
+        is_meant = name in named and (stripped in names or stripped not in named)
         if number and not is_meant:
             again[stripped].append((number, name))
     # Of `a.c`, `a-1.c` and `a-1-1.c`, the one in the middle is a name of its own.
@@ -59,7 +62,32 @@ def _handed_in_again(files: Sequence[SourceFile]) -> dict[str, list[tuple[int, s
     }
 
 
-def _is_named(name: str, files: Sequence[SourceFile]) -> bool:
-    """Whether a file says the name of another one."""
-    said = re.compile(rb"(?<![\w.-])" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"(?![\w-])")
-    return any(said.search(file.content) for file in files if str(file.path) != name)
+def _named_by_others(files: Sequence[SourceFile]) -> set[str]:
+    """Return those names, with Canvas' number and without it, that a file says of another one.
+
+    Each file is read once, however many names there are: a student may hand in 2,000 of them.
+    """
+    pairs = [(name, handed_in_again(name)[0]) for name in (str(file.path) for file in files)]
+    wanted: dict[bytes, set[str]] = defaultdict(set)
+    for name in {each for pair in pairs if pair[0] != pair[1] for each in pair}:
+        wanted[_WORD.findall(name.encode("utf-8", "surrogateescape"))[-1]].add(name)
+    return {
+        name
+        for file in (files if wanted else ())
+        for word in _words_of(file.content, wanted)
+        for name in wanted[word]
+        if name != str(file.path)
+    }
+
+
+def _words_of(content: bytes, wanted: Collection[bytes]) -> set[bytes]:
+    """Return the wanted words of a file; behind one may be a dot, such as at the end of a sentence."""
+    found: set[bytes] = set()
+    longest = max(map(len, wanted))
+    for match in _WORD.finditer(content):
+        word = match[0][: longest + 1]
+        while word:
+            if word in wanted:
+                found.add(word)
+            word = word.rpartition(b".")[0]
+    return found

@@ -6,6 +6,7 @@ import pytest
 
 from grader.course.resubmitted import with_own_names
 from grader.model.recipe import SourceFile
+from tests.course.calls import calls_of
 
 
 def named(**texts: str) -> tuple[dict[str, str], list[str]]:
@@ -36,6 +37,33 @@ def test_what_only_looks_like_the_name_says_nothing() -> None:
     """Nor does what a file says of itself."""
     found, _ = named(notes_txt="my-echo-1.py and echo-1.pyc", echo__1_py="echo-1.py")
     assert set(found) == {"notes.txt", "echo.py"}
+
+
+def test_a_dot_behind_a_name_ends_a_sentence_and_one_before_it_begins_another_name() -> None:
+    assert set(named(notes_txt="Start echo-1.py.", echo__1_py="x")[0]) == {"notes.txt", "echo-1.py"}
+    assert set(named(notes_txt="Start .echo-1.py", echo__1_py="x")[0]) == {"notes.txt", "echo.py"}
+
+
+@pytest.mark.parametrize("name", ["my server", "größe"])
+def test_a_name_of_more_than_plain_letters(name: str) -> None:
+    """One with a space is known by its last word."""
+
+    def files(text: str) -> list[SourceFile]:
+        contents = {f"{name}-1.c": "x", "notes.txt": text}
+        return [SourceFile(PurePosixPath(path), said.encode(), False) for path, said in contents.items()]
+
+    assert str(with_own_names(files(f"see ({name}-1.c)"))[0][0].path) == f"{name}-1.c"
+    assert str(with_own_names(files(f"see x{name}-1.cc"))[0][0].path) == f"{name}.c"
+
+
+def test_each_file_is_read_once_however_many_there_are() -> None:
+    """Nobody may keep a course busy by many numbered files."""
+
+    def calls(count: int) -> int:
+        files = [SourceFile(PurePosixPath(f"part{each}-1.c"), b"x", executable=False) for each in range(count)]
+        return calls_of(lambda: with_own_names(files))
+
+    assert calls(80) < 5 * calls(20)
 
 
 def test_under_both_names_where_both_are_meant() -> None:
