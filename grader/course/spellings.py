@@ -9,14 +9,20 @@ def folded(text: str) -> str:
 
 
 def spellings(name: str) -> frozenset[str]:
-    """Return how a person's name may be written in a folder's: Canvas writes ``doejane``.
+    """Return how a person's name may be written in a folder's.
+
+    Canvas leaves out all that is no letter or digit, hyphens and apostrophes too (lib/content_zipper.rb,
+    ``sanitize_file_name``).
 
     >>> {"jane doe", "doe-jane", "doejane"} <= spellings("Doe, Jane")
+    True
+    >>> "obriendoejane" in spellings("Jane O'Brien-Doe")
     True
     """
     words = _words(name)
     orders = (words, words[::-1], [*words[-1:], *words[:-1]])
-    return frozenset(separator.join(order) for order in orders for separator in (" ", "-", "_", ".", "")) - {""}
+    joined = {separator.join(order) for order in orders for separator in (" ", "-", "_", ".", "")}
+    return frozenset({*joined, *(_letters("".join(order)) for order in orders)} - {""})
 
 
 def may_be_one(one: str, other: str) -> bool:
@@ -28,6 +34,10 @@ def may_be_one(one: str, other: str) -> bool:
     if not mine or not theirs:
         return True
     return any(word in "".join(theirs) for word in mine) or any(word in "".join(mine) for word in theirs)
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in text if each.isalnum() or each == "_" or unicodedata.combining(each))
 
 
 def _words(name: str) -> list[str]:

@@ -48,6 +48,17 @@ def test_what_a_system_tells_is_completed() -> None:
     assert roster.completed(told, "canvas") == Owner(student=known)
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("Jane O'Brien-Doe", "obriendoejane"), ("Doe-Roe, Jean-Luc", "doeroejeanluc"), ("Poe, Zoë", "poezoë")],
+)
+def test_canvas_writes_letters_alone(name: str, written: str) -> None:
+    """Who is not found would have handed in nothing, and be a stranger with points."""
+    roster = read_roster(f'id,name\ns7,"{name}"\ns8,Jean Doe\n'.encode())
+    told = roster.completed(Student(number="12", name=written), "canvas")
+    assert told == Owner(student=Student(id="s7", number="12", name=name))
+
+
 def test_a_number_of_a_system_is_no_id_of_the_school() -> None:
     """Canvas counts its users, and a school its students: the same number is of two people."""
     roster = read_roster(b"id,name\n1042,John Smith\n2077,Jane Doe\n")

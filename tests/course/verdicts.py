@@ -2,7 +2,7 @@
 
 from grader.course.gradebook import load_renderer
 from grader.course.gradebook.lines import Column, Gradebook, lines_of
-from grader.course.people import HandedIn, Student, key_of
+from grader.course.people import HandedIn, Student, System, key_of
 from grader.course.roster import Roster
 from grader.course.verdicts import Check, Verdict
 from grader.model.exercise import Audience
@@ -51,8 +51,8 @@ ERROR = Verdict(status="error", outcome="error", message="the process that grade
 UNUSABLE = Verdict(status="unusable", outcome="unusable", message="it has no files")
 
 
-def handed_in(name: str, **about: object) -> HandedIn:
-    return HandedIn(key=key_of(name), name=name, students=(Student(name=name, **about),), paths=(), system="moodle")  # type: ignore[arg-type]
+def handed_in(name: str, system: System = "moodle", **about: object) -> HandedIn:
+    return HandedIn(key=key_of(name), name=name, students=(Student(name=name, **about),), paths=(), system=system)  # type: ignore[arg-type]
 
 
 def gradebook_of(

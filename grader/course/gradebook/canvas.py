@@ -8,7 +8,10 @@ from grader.course.gradebook.lines import Gradebook, points_in
 
 
 def render(gradebook: Gradebook) -> Iterator[bytes]:
-    """Yield the CSV: an assignment for each score, what each is worth in the second line, then the students."""
+    """Yield the CSV: an assignment for each score, what each is worth in the second line, then the students.
+
+    ``ID`` is the number of Canvas' own user: another system's would give the points to somebody else.
+    """
     fixed = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
     header: tuple[Cell, ...] = (*fixed, *(score.title for score in gradebook.scores))
     possible: tuple[Cell, ...] = (
@@ -22,7 +25,7 @@ def render(gradebook: Gradebook) -> Iterator[bytes]:
     rows: Iterator[tuple[Cell, ...]] = (
         (
             line.student.name,
-            line.student.number,
+            line.student.number if line.numbered_by == "canvas" else "",
             line.student.id,
             line.student.email,
             "",

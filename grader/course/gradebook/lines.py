@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from grader.course.attempts import identity_of
-from grader.course.people import HandedIn, Student
+from grader.course.people import HandedIn, Student, System
 from grader.course.roster import Roster
 from grader.course.verdicts import Check, Verdict
 from grader.model.exercise import Exercise
@@ -59,6 +59,8 @@ class Line:
     student: Student
     entries: tuple[Entry, ...]
     """None for who handed in nothing; several where nobody knows which counts."""
+    numbered_by: System = ""
+    """Whose number the student has: to another system it is somebody else's."""
 
 
 @facts
@@ -126,11 +128,22 @@ def lines_of(
     absent = [
         each.student for each in (roster.entries if roster else ()) if not there & {*_marks(each.student)[:1]}
     ]
-    lines = [Line(student=students[identity], entries=tuple(found)) for identity, found in entries.items()]
-    lines += [Line(student=student, entries=()) for student in dict.fromkeys(absent)]
+    lines = [
+        Line(student=students[identity], entries=tuple(found), numbered_by=_numbered_by(found[0].handed_in, roster))
+        for identity, found in entries.items()
+    ]
+    of_roster = roster.system if roster else ""
+    lines += [Line(student=student, entries=(), numbered_by=of_roster) for student in dict.fromkeys(absent)]
     return tuple(
         sorted(lines, key=lambda line: (line.student.sorting, [each.handed_in.key for each in line.entries]))
     )
+
+
+def _numbered_by(handed_in: HandedIn, roster: Roster | None) -> System:
+    """Return whose a student's number is: the submission's system's, where that has numbers; else the roster's."""
+    if handed_in.system in ("moodle", "canvas"):
+        return handed_in.system
+    return roster.system if roster else ""
 
 
 def _marks(student: Student) -> list[tuple[str, str]]:

@@ -1,6 +1,11 @@
 """Which submissions need a look by a person, and why. Pure."""
 
+from collections.abc import Iterator, Sequence
+
 from grader.course.gradebook.lines import Gradebook
+
+_MOST_NAMED = 10
+"""Of those who handed in the same: where a class hands in the starter, each of all has a line of its own."""
 
 
 def to_look_at(gradebook: Gradebook) -> list[tuple[str, str, str]]:
@@ -14,9 +19,7 @@ def to_look_at(gradebook: Gradebook) -> list[tuple[str, str, str]]:
     ]
     names = {entry.handed_in.key: entry.handed_in.name for entry in gradebook.entries}
     for group in gradebook.copies:
-        for key in group:
-            others = ", ".join(names[other] for other in group if other != key)
-            found.append((names[key], "", f"the same, but for white space and names of files, as {others}"))
+        found += _copies([names[key] for key in group])
     for line in gradebook.lines:
         if len(line.entries) > 1:
             found += [(entry.handed_in.name, "", _UNDECIDED) for entry in line.entries]
@@ -24,6 +27,14 @@ def to_look_at(gradebook: Gradebook) -> list[tuple[str, str, str]]:
         notes = (note for verdict in entry.verdicts[:1] if verdict is not None for note in verdict.notes)
         found += [(entry.handed_in.name, "", note) for note in (*entry.handed_in.doubts, *notes)]
     return sorted(set(found))
+
+
+def _copies(names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    for place, name in enumerate(names):
+        others = [names[other] for other in range(min(len(names), _MOST_NAMED + 1)) if other != place][:_MOST_NAMED]
+        left = len(names) - 1 - len(others)
+        told = ", ".join(others) + (f" and {left} more" if left else "")
+        yield name, "", f"the same, but for white space and names of files, as {told}"
 
 
 _UNDECIDED = "its student handed in several, and nobody knows which is the newest: choose one"

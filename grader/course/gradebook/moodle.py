@@ -19,7 +19,7 @@ def render(gradebook: Gradebook) -> Iterator[bytes]:
 
 def _row(line: Line, gradebook: Gradebook) -> tuple[str | float | None, ...]:
     student = line.student
-    is_participant = student.number and any(entry.handed_in.system == "moodle" for entry in line.entries)
+    is_participant = student.number and line.numbered_by == "moodle"
     return (
         f"Participant {student.number}" if is_participant else "",
         student.id,

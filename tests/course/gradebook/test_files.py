@@ -15,7 +15,7 @@ from grader.course import gradebook as files
 from grader.course.gradebook import FILES
 from grader.course.gradebook.counting import failing_checks, mistakes, points_histogram
 from grader.course.gradebook.looking import to_look_at
-from grader.course.people import HandedIn, Student
+from grader.course.people import HandedIn, Student, System
 from grader.course.roster import Entry, Roster
 from grader.course.roster_file import read_roster
 from grader.course.verdicts import verdict_of
@@ -97,7 +97,42 @@ def test_a_record_says_who_may_know_of_a_check() -> None:
 def test_canvas() -> None:
     possible, *rows = rows_of("gradebook-canvas.csv")
     assert (possible["Student"], possible["small"]) == ("    Points Possible", "3")
-    assert {row["Student"]: (row["ID"], row["small"]) for row in rows}["jane"] == ("12", "3")
+    assert {row["Student"]: (row["ID"], row["SIS User ID"], row["small"]) for row in rows}["jane"] == (
+        "",
+        "007",
+        "3",
+    )
+
+
+NUMBERED = b"Student,ID,SIS Login ID\njane,12,\nAnn,13,\n"
+PARTICIPANTS = b"Identifier,Full name\nParticipant 12,jane\nParticipant 13,Ann\n"
+
+
+@pytest.mark.parametrize(
+    ("system", "roster", "canvas", "moodle"),
+    [
+        ("canvas", None, {"jane": "12"}, {"jane": ""}),
+        ("moodle", None, {"jane": ""}, {"jane": "Participant 12"}),
+        ("canvas", NUMBERED, {"jane": "12", "Ann": "13"}, {"jane": "", "Ann": ""}),
+        ("moodle", PARTICIPANTS, {"jane": "", "Ann": ""}, {"jane": "Participant 12", "Ann": "Participant 13"}),
+        ("gradescope", NUMBERED, {"jane": "12", "Ann": "13"}, {"jane": "", "Ann": ""}),
+        ("", PARTICIPANTS, {"jane": "", "Ann": ""}, {"jane": "Participant 12", "Ann": "Participant 13"}),
+    ],
+)
+def test_a_number_is_told_to_its_own_system_alone(
+    system: System, roster: bytes | None, canvas: dict[str, str], moodle: dict[str, str]
+) -> None:
+    """To another it is somebody else's, who would get the points."""
+    book = gradebook_of(
+        {handed_in("jane", system, number="12"): PASSED}, read_roster(roster) if roster is not None else None
+    )
+
+    def told(name: str, by: str, number: str) -> dict[str, str]:
+        rows = csv.DictReader(io.StringIO(content(name, book).decode(), newline=""))
+        return {row[by]: row[number] for row in rows if row[by].strip() != "Points Possible"}
+
+    assert told("gradebook-canvas.csv", "Student", "ID") == canvas
+    assert told("gradebook-moodle.csv", "Full name", "Identifier") == moodle
 
 
 def test_workbook() -> None:
@@ -204,6 +239,16 @@ def test_who_needs_a_look() -> None:
     assert set(found) == {"jane", "rick", "half", "crash", "empty"}
     assert found["half"] == "no verdict on: echo"
     assert "as rick" in found["jane"]
+
+
+def test_of_many_copies_some_are_named_and_each_has_a_line() -> None:
+    """A class that hands in the starter is no gradebook of millions of names."""
+    names = [f"student-{number:03}" for number in range(300)]
+    book = gradebook_of({handed_in(name): PASSED for name in names}, copies=(tuple(names),))
+    looks = to_look_at(book)
+    assert [name for name, _, _ in looks] == names
+    assert looks[5][2].endswith("as " + ", ".join(names[:5] + names[6:11]) + " and 289 more")
+    assert max(len(why) for _, _, why in looks) < 250
 
 
 def test_counts() -> None:
