@@ -44,8 +44,8 @@ def field_descriptions(model: type[Model]) -> dict[str, str]:
 
 def _strings_below_fields(model: type[Model]) -> dict[str, str]:
     try:
-        module = ast.parse(Path(inspect.getfile(model)).read_text("utf-8"))
-    except (OSError, TypeError):
+        module = ast.parse(Path(inspect.getfile(model)).read_bytes())  # in what encoding, its first lines say
+    except (OSError, TypeError, ValueError, SyntaxError):
         return {}  # another package's may be without its source
     classes = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name == model.__name__]
     pairs = [pair for node in classes for pair in pairwise(node.body)]

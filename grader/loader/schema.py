@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
@@ -66,10 +67,10 @@ def _add_step(kind: str, options: type[StepOptions], definitions: dict[str, _Sch
 
     Each is named after the step: the package may have given its classes names that ours have, too.
     """
-    own = _definitions(options, package=options.__module__.partition(".")[0])
-    renamed = {f"#/$defs/{name}": f"#/$defs/{kind}.{name}" for name in own}
-    definitions |= {f"{kind}.{name}": _with_references(each, renamed) for name, each in own.items()}
-    return _reference(f"{kind}.{options.__name__}", definitions)
+    (its_own,), generated = _generate(options, package=options.__module__.partition(".")[0])
+    renamed = {_pointer_to(name): _pointer_to(f"{kind}.{name}") for name in generated}
+    definitions |= {f"{kind}.{name}": _with_references(each, renamed) for name, each in generated.items()}
+    return _reference(f"{kind}.{its_own}", definitions)
 
 
 def _with_references(schema: Any, renamed: Mapping[str, str]) -> Any:
@@ -85,15 +86,25 @@ def _with_references(schema: Any, renamed: Mapping[str, str]) -> Any:
     return schema
 
 
-def _definitions(*models: type[Model], package: str = OURS) -> dict[str, _Schema]:
-    """Return the polished definitions of models and of all that they hold, by the models' names."""
-    _, generated = TypeAdapter.json_schemas(
-        [(model.__name__, "validation", TypeAdapter(model)) for model in models], schema_generator=_WithoutTitles
+def _definitions(*models: type[Model]) -> dict[str, _Schema]:
+    """Return the polished definitions of our models and of all that they hold, by the models' names."""
+    return _generate(*models, package=OURS)[1]
+
+
+def _generate(*models: type[Model], package: str) -> tuple[list[str], dict[str, _Schema]]:
+    """Return what the models' own definitions are called, and the polished ones of all that they hold.
+
+    Where two classes have one name, pydantic puts their modules before it.
+    """
+    references, generated = TypeAdapter.json_schemas(
+        [(place, "validation", TypeAdapter(model)) for place, model in enumerate(models)],
+        schema_generator=_WithoutTitles,
     )
     definitions: dict[str, _Schema] = generated["$defs"]
     add_descriptions(definitions, package)
     _polish(definitions)
-    return definitions
+    called = [references[place, "validation"]["$ref"] for place in range(len(models))]
+    return [each.removeprefix(_pointer_to("")) for each in called], definitions
 
 
 def _tell_kinds(definitions: dict[str, _Schema]) -> None:
@@ -104,11 +115,11 @@ def _tell_kinds(definitions: dict[str, _Schema]) -> None:
         "type": "object",
         "properties": {"kind": {"enum": list(QUESTIONS)}},
         "required": ["kind"],
-        "oneOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in QUESTIONS.values()],
+        "oneOf": [{"$ref": _pointer_to(model.__name__)} for model in QUESTIONS.values()],
     }
     if "RunFact" in definitions:
         about = definitions["RunFact"]["description"]
-        facts = [{"$ref": f"#/$defs/{model.__name__}"} for model in RUN_FACTS.values()]
+        facts = [{"$ref": _pointer_to(model.__name__)} for model in RUN_FACTS.values()]
         definitions["RunFact"] = {"description": about, "oneOf": facts}
 
 
@@ -143,7 +154,12 @@ def _step(generated: _Schema, definitions: dict[str, _Schema], added: dict[str, 
 
 def _reference(name: str, definitions: dict[str, _Schema]) -> _Schema:
     description = definitions[name].get("description")
-    return {"$ref": f"#/$defs/{name}", **({"description": description} if description else {})}
+    return {"$ref": _pointer_to(name), **({"description": description} if description else {})}
+
+
+def _pointer_to(name: str) -> str:
+    """Return how a definition is referred to (RFC 6901, 3 and 6): a plugin's name may have a slash or a space."""
+    return f"#/$defs/{quote(name.replace('~', '~0').replace('/', '~1'))}"
 
 
 def _polish(schema: Any) -> None:

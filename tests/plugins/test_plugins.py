@@ -220,6 +220,42 @@ def test_a_class_of_the_same_name_changes_nothing_of_ours(tmp_path: Path) -> Non
     assert "note: left out: the step `odd` of other 1.0 (other_steps:odd) has options that no schema" in done.stderr
 
 
+NESTED = """\
+# -*- coding: latin-1 -*-
+from grader.model.language import Model
+from grader.model.steps.base import StepOptions
+from tests_of_others import inner
+
+class Options(StepOptions):
+    \"""Größe.\"""
+    size: inner.Options
+    \"""Länge.\"""
+
+def act(options: Options, lab):
+    pass
+"""
+
+
+def test_a_package_may_call_and_write_its_own_as_it_likes(tmp_path: Path) -> None:
+    """Two classes of one name, a step with a slash, and a source in another encoding."""
+    package = tmp_path / "tests_of_others"
+    package.mkdir()
+    (package / "outer.py").write_text(NESTED, "latin-1")
+    inner = "from grader.model.language import Model\n\nclass Options(Model):\n    bytes: int\n"
+    (package / "inner.py").write_text(inner)
+    registering(tmp_path, "other", "sockgrade.steps", "size/of ~it = tests_of_others.outer:act")
+    entries = tmp_path / "other-1.0.dist-info" / "entry_points.txt"
+    entries.write_text(f"{entries.read_text()}[sockgrade.checks]\nsize/of ~it = tests_of_others.outer:act\n")
+    done = sockgrade("schema", PYTHONPATH=f"{REPOSITORY}:{tmp_path}")
+    assert done.stderr == ""
+    schema = schema_of(done)
+    step = schema["$defs"]["Step"]["properties"]["size/of ~it"]
+    assert step["description"] == "Größe."
+    validator = jsonschema.Draft202012Validator({**step, "$defs": schema["$defs"]})
+    assert validator.is_valid({"size": {"bytes": 1}})
+    assert not validator.is_valid({"size": {"bytes": "many"}})
+
+
 def test_one_that_fails_is_named_and_stops_no_other(site: Path, top: Path, tmp_path: Path) -> None:
     """In the list with its error; a failing diagnosis is a note beside the others."""
     broken = registering(tmp_path, "broken", "sockgrade.diagnoses", "odd = no_such_module:MISTAKE")
