@@ -3,8 +3,9 @@
 Moodle names a folder, or a file where it was told to make no folders, after the student, the number of the
 participant and the kind of the submission (mod/assign/locallib.php, ``download_submissions``). Canvas puts the
 student's name, ``LATE``, and two numbers before a file's own name ("How do I download all student submissions for
-an assignment?", Canvas instructor guide), and ``-1`` behind it when the same name is handed in again. Gradescope
-numbers its folders ("Exporting submissions").
+an assignment?", Canvas instructor guide), and ``-1`` behind it when the same name is handed in again; what was
+written into its own form is a page, ``doejane_12_text.html`` (lib/content_zipper.rb, ``add_text_or_url``).
+Gradescope numbers its folders ("Exporting submissions").
 """
 
 import re
@@ -16,7 +17,10 @@ from grader.course.people import System
 _MOODLE = re.compile(
     r"(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<file>[^/]*))?"
 )
-_CANVAS = re.compile(r"(?P<name>[^_/]+)_(?P<late>(?i:LATE)_)?(?P<id>\d+)_(?P<number>\d{1,19})_(?P<file>[^/]+)")
+_CANVAS = re.compile(
+    r"(?P<name>[^_/]+)_(?P<late>(?i:LATE)_)?(?P<id>\d+)_"
+    r"(?:(?P<number>\d{1,19})_(?P<file>[^/]+)|(?P<form>(?:text|link)\.html))"
+)
 _GRADESCOPE = re.compile(r"submission_(?P<number>\d+)")
 _ATTEMPT = re.compile(
     # The word stands alone: an industry and a registry are no tries.
@@ -72,9 +76,10 @@ def recognise(name: str, *, is_folder: bool = False) -> Recognised | None:
             group=f"{match['name']}_{match['id']}",
             student_name=match["name"],
             student_number=match["id"],
-            file=match["file"],
-            file_number=int(match["number"]),
+            file=match["file"] or "",
+            file_number=int(match["number"] or 0),
             is_late=match["late"] is not None,
+            kind="onlinetext" if match["form"] else "file",
         )
     if match := _GRADESCOPE.fullmatch(name):
         return Recognised(system="gradescope", group=name, attempt=int(match["number"]))

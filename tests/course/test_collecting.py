@@ -60,6 +60,19 @@ def test_canvas(tmp_path: Path) -> None:
     assert "`a.py` is there twice" in roe.notes[0]
 
 
+@pytest.mark.parametrize("page", ["doejane_1_text.html", "doejane_LATE_1_link.html"])
+def test_a_text_in_the_form_of_canvas_is_its_students(tmp_path: Path, page: str) -> None:
+    """Who wrote it has not handed in nothing, and it is no program."""
+    roster = read_roster(b"id,name\ns1,Jane Doe\n")
+    (doe,) = collect(write(tmp_path, page), roster).handed_in
+    assert doe.students == (Student(id="s1", number="1", name="Jane Doe"),)
+    assert (doe.paths, doe.is_late) == ((), "LATE" in page)
+    assert "there is no file" in doe.problem
+    (doe,) = collect(write(tmp_path, "doejane_1_60_server.c"), roster).handed_in
+    assert (doe.paths, doe.problem) == ((("server.c", "doejane_1_60_server.c"),), "")
+    assert "is not looked at" in doe.notes[0]
+
+
 def test_gradescope_inside_a_folder_around_it_all(tmp_path: Path) -> None:
     write(tmp_path, "export/submission_12345/server.py", "export/submission_12399/server.py")
     (tmp_path / "export" / "submission_metadata.yml").write_bytes(METADATA)
