@@ -95,7 +95,7 @@ def command(
         raise click.UsageError("`--engine dask` and `--scheduler ADDRESS` belong together")
     if engine == "dask" and isolation == "auto":
         isolation = "lab"  # on loopback, workers of one machine would take each other's ports
-    exercises = [_exercise(name, top, ceiling) for name in dict.fromkeys(names)]
+    exercises = _exercises(names, top, ceiling)
     outcomes = grade_course(
         submissions,
         exercises,
@@ -117,6 +117,19 @@ def _refuse_inside(output: Path, submissions: Path) -> None:
         raise click.UsageError(
             f"`--output {output}` lies in the submissions: results would be taken for one of them"
         )
+
+
+def _exercises(names: tuple[str, ...], top: Path, ceiling: Ceiling) -> "list[CourseExercise]":
+    """Return the exercises. Two of one name would share their records, and a student's points would be of both."""
+    found: dict[str, CourseExercise] = {}
+    for name in dict.fromkeys(names):
+        exercise = _exercise(name, top, ceiling)
+        if exercise.slug in found:
+            raise click.UsageError(
+                f"`{name}` is a second exercise called `{exercise.slug}`: name one, or call one otherwise"
+            )
+        found[exercise.slug] = exercise
+    return list(found.values())
 
 
 def _exercise(name: str, top: Path, ceiling: Ceiling) -> "CourseExercise":

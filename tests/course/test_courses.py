@@ -274,6 +274,7 @@ def test_a_folder_that_may_not_be_written(top: Path, tmp_path: Path) -> None:
     ("given", "told"),
     [
         (("nowhere", "small-1", "--output", "x"), "'nowhere' does not exist"),
+        (("CLASS", "small-1", "TOP/exercises/small-1", "--output", "x"), "is a second exercise called `small-1`"),
         (("CLASS", "small-9", "--output", "x"), "there is no exercise `small-9`"),
         (("CLASS", "small-1", "--output", "CLASS/results"), "lies in the submissions"),
         (("CLASS", "small-1", "--output", "x", "--engine", "dask"), "belong together"),
@@ -283,7 +284,10 @@ def test_a_folder_that_may_not_be_written(top: Path, tmp_path: Path) -> None:
 def test_commands_that_are_wrong(top: Path, tmp_path: Path, given: tuple[str, ...], told: str) -> None:
     """Nothing is begun."""
     (tmp_path / "bad.csv").touch()
-    words = [each.replace("CLASS", str(top / "class")).replace("BAD", str(tmp_path / "bad.csv")) for each in given]
+    places = {"CLASS": top / "class", "TOP": top, "BAD": tmp_path / "bad.csv"}
+    words = list(given)
+    for word, path in places.items():
+        words = [each.replace(word, str(path)) for each in words]
     process: subprocess.Popen[str] = grader(*words, "--exercises", top / "exercises")
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 2
