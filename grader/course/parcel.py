@@ -45,7 +45,7 @@ class Result:
     notes: tuple[str, ...] = ()
     """What of the submission was left out."""
     report: dict[str, Any] | None = None
-    """The report, as ``sockgrade run --format json --instructor`` writes it."""
+    """The report, as ``sockgrade run --format json --for instructor`` writes it."""
     page: str = ""
     """The report as a page for a browser."""
 

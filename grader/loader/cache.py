@@ -42,7 +42,7 @@ def load_exercise(path: Path) -> Exercise:
 
     exercise = validating.load_exercise(path)
     if known:
-        known.write(exercise, exercise.digest)
+        known.write(exercise)
     return exercise
 
 
@@ -59,7 +59,7 @@ def load_topic(path: Path) -> Topic:
 
     topic = validating.load_topic(path)
     if known:
-        known.write(topic, topic.digest)
+        known.write(topic)
     return topic
 
 
@@ -95,12 +95,12 @@ class _Entry:
             return None
         return remembered if remembered.digest == self._file_digest else None
 
-    def write(self, model: Exercise | Topic, digest: str) -> None:
-        """Remember what a file of this digest says.
+    def write(self, model: Exercise | Topic) -> None:
+        """Remember what the file says.
 
         Where that can't be, the next run validates it again, and nothing else is lost.
         """
-        if digest != self._file_digest:
+        if model.digest != self._file_digest:
             return  # the file has changed since its digest was taken
         temporary = f"{self._name}.{os.getpid()}"
         with contextlib.suppress(OSError, ValueError, TypeError), _own_folder(make=True) as folder:
