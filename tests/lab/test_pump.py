@@ -11,6 +11,8 @@ WATCHED_EACH_S = 0.005
 LIMIT_S = 1.5
 """Long enough for looks to be further apart than at first."""
 AT_FIRST_S = 0.02
+MANY = 150
+"""So many rests take long enough for seldomer ones."""
 
 
 class ObservedPump(Pump):
@@ -30,11 +32,14 @@ class ObservedPump(Pump):
 def test_only_looks_that_move_data_stay_close_together(moves_data: bool) -> None:
     """Other looks cost a small machine less, and what has lasted long is told a little later."""
     pump = ObservedPump()
-    assert not pump.wait_until(lambda: False, within_s=LIMIT_S, moves_data=moves_data)
+
+    def has_waited() -> bool:
+        return max(pump.rests_s) > AT_FIRST_S or len(pump.rests_s) > MANY
+
+    assert pump.wait_until(has_waited, within_s=30, moves_data=moves_data)
     pump.close()
     assert pump.rests_s[1] < AT_FIRST_S
     assert (max(pump.rests_s) <= AT_FIRST_S) is moves_data
-    assert max(pump.rests_s) <= 0.1
 
 
 @pytest.mark.parametrize("moves_data", [True, False])
@@ -51,4 +56,5 @@ def test_what_is_watched_does_not_wait_for_the_next_look(moves_data: bool) -> No
     pump.watch(lambda: watched.append(None), each_s=WATCHED_EACH_S)
     assert not pump.wait_until(condition, within_s=LIMIT_S, moves_data=moves_data)
     pump.close()
-    assert max(after - before for before, after in pairwise(seen)) > 1
+    at_and_after_each_rest = 2
+    assert max(after - before for before, after in pairwise(seen)) > at_and_after_each_rest
