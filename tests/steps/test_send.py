@@ -511,6 +511,6 @@ def test_who_has_to_wait_for_a_processor_is_not_late(
     busy_laboratory.serve(text)
     busy_laboratory.connect()
     judgement = busy_laboratory.judge(
-        "send", connections="talk", text="hello", expect={"echo": True}, within="400ms"
+        "send", connections="talk", text="hello", expect={"echo": True}, within="800ms"
     )
     assert judgement.outcome is outcome, judgement
