@@ -47,6 +47,16 @@ while True:
     c.sendall(c.recv(99))
 """
 WRONG = RIGHT.replace("c.recv(99)", "c.recv(99).upper()")
+CHATTY = """\
+import socket
+s = socket.create_server(("", 9999))
+while True:
+    c, _ = s.accept()
+    while data := c.recv(99):
+        print("I was sent", data, flush=True)
+        c.sendall(data.replace(b"canary", b"CANARIES"))
+"""
+"""Prints whatever it is sent, and echoes all but a canary."""
 
 
 def write_exercise(top: Path, slug: str, text: str = EXERCISE) -> Path:

@@ -7,7 +7,7 @@ import pytest
 
 from grader.report import FORMATS
 from tests.cli.command import COMMAND, REPOSITORY, environment, sockgrade
-from tests.cli.conftest import EXERCISE, submission, write_exercise
+from tests.cli.conftest import CHATTY, EXERCISE, submission, write_exercise
 from tests.cli.test_run import run
 from tests.terminals import read_terminal
 
@@ -24,15 +24,6 @@ HIDDEN = """\
     title: It still listens
     needs: [canary-load]
     expect_sockets: {host: server, rows: [{state: LISTEN, server: server, count: 1}]}
-"""
-CHATTY = """\
-import socket
-s = socket.create_server(("", 9999))
-while True:
-    c, _ = s.accept()
-    while data := c.recv(99):
-        print("I was sent", data, flush=True)
-        c.sendall(data.replace(b"canary", b"CANARIES"))
 """
 
 

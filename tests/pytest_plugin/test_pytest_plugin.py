@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.conftest import PATIENT, RIGHT, WRONG, write_exercise
+from tests.cli.conftest import CHATTY, PATIENT, RIGHT, WRONG, write_exercise
 from tests.pytest_plugin.own_pytest import install_plugin, run_pytest
 
 HIDDEN = (
@@ -94,15 +94,6 @@ SECRETS = """\
      send: {connections: talk, text: canary, within: 2s, expect: {echo: true}}}
   - {id: needing, title: It goes on, needs: [canary], expect_sockets: {host: server, rows: [{state: LISTEN}]}}
   - {id: ends, title: It ends well, stop_server: {server: server, within: 20s, exits: {status: 0}}}
-"""
-CHATTY = """\
-import socket
-s = socket.create_server(("", 9999))
-while True:
-    c, _ = s.accept()
-    while data := c.recv(99):
-        print("I was sent", data, flush=True)
-        c.sendall(data.replace(b"canary", b"CANARY"))
 """
 
 
