@@ -15,8 +15,8 @@ import pytest
 
 from grader import __version__
 from tests.cli.command import REPOSITORY, environment, sockgrade
-from tests.cli.conftest import EXERCISE, RIGHT, WRONG, write_exercise
-from tests.cli.test_audience import CANARY, CHATTY, HIDDEN
+from tests.cli.conftest import CHATTY, EXERCISE, RIGHT, WRONG, write_exercise
+from tests.cli.test_audience import CANARY, HIDDEN
 from tests.cli.test_reports import NO_NAMESPACES
 from tests.report.readers import read_gradescope
 
