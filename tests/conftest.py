@@ -13,7 +13,7 @@ from hypothesis import settings
 from tests.order import WAITING, dealt_out
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 # Hundreds of processes are started: what one has compiled is kept for the others, and for the next run.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -74,3 +74,12 @@ def browser() -> Iterator["Browser"]:
         browser = launch(playwright, path)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def tab(browser: "Browser") -> Iterator["Page"]:
+    """One tab for all tests of a worker that need no settings of their own: making a profile takes long."""
+    from tests.quiz.page.browser import new_tab
+
+    with new_tab(browser) as page:
+        yield page

@@ -3,13 +3,15 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from grader.report.html_page import render
-from tests.quiz.page.browser import opened
-from tests.quiz.page.test_access import DESK, PHONE, background, problems
+from tests.quiz.page.browser import opened, shown
+from tests.quiz.page.test_access import NO_PROBLEMS, SIZES, background, problems_of_looks, widths
 
 from .samples import SAMPLES, hostile
+
+OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(each => each.open = true)"
 
 
 @pytest.fixture(scope="module")
@@ -21,21 +23,18 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing(browser: Browser, file: Path, scheme: str, size: dict[str, int]) -> None:
+def test_axe_finds_nothing(browser: Browser, file: Path) -> None:
     """With everything opened, by day and at night."""
-    with opened(browser, file, color_scheme=scheme, viewport=size, bypass_csp=True) as page:
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        assert problems(page) == []
+    with opened(browser, file, bypass_csp=True) as page:
+        page.evaluate(OPEN_EVERYTHING)
+        assert problems_of_looks(page) == NO_PROBLEMS
 
 
-@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 640}, DESK], ids=["phone", "small", "desk"])
-def test_nothing_is_wider_than_the_screen(browser: Browser, file: Path, size: dict[str, int]) -> None:
+def test_nothing_is_wider_than_the_screen(browser: Browser, file: Path) -> None:
     """Tables of evidence scroll by themselves."""
-    with opened(browser, file, viewport=size) as page:
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+    with opened(browser, file) as page:
+        page.evaluate(OPEN_EVERYTHING)
+        assert widths(page) == [size["width"] for size in SIZES]
 
 
 def test_it_works_without_scripts_by_keys(browser: Browser, tmp_path: Path) -> None:
@@ -63,14 +62,13 @@ def test_colours_follow_the_machine(browser: Browser, file: Path) -> None:
 @pytest.mark.parametrize(
     "attack", ["<script>alert(1)</script>", "</style><script>alert(1)</script>", '"><img src=x onerror=alert(1)>']
 )
-def test_nothing_of_a_submission_runs(browser: Browser, tmp_path: Path, attack: str) -> None:
-    """Neither does it fetch anything, nor complain: `opened` looks for both. The text can be read."""
+def test_nothing_of_a_submission_runs(tab: Page, tmp_path: Path, attack: str) -> None:
+    """Neither does it fetch anything, nor complain: `shown` looks for both. The text can be read."""
     file = tmp_path / "report.html"
     file.write_text(render(hostile(attack)), "utf-8")
-    with opened(browser, file) as page:
-        page.on("dialog", lambda _: pytest.fail("a script of the submission ran"))
-        assert page.locator("script, img").count() == 0
-        assert page.get_by_text(attack).first.is_visible()
+    with shown(tab, file):
+        assert tab.locator("script, img").count() == 0
+        assert tab.get_by_text(attack).first.is_visible()
 
 
 def test_totals_are_told_in_words() -> None:

@@ -1,12 +1,12 @@
 """A real Chromium, which may reach nothing but this machine, and eyes on what it does."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -32,21 +32,51 @@ def launch(playwright: Playwright, path: str) -> Browser:
 
 @contextmanager
 def opened(browser: Browser, file: Path, **options: Any) -> Iterator[Page]:
-    """Open a file in a profile of its own. At the end, nothing was complained of, and nothing else asked for."""
-    complaints: list[str] = []
-    requests: list[str] = []
-    context = browser.new_context(**{"reduced_motion": "reduce", **options})
-    try:
+    """Show a file in a profile of its own, with settings of its own."""
+    with new_tab(browser, **options) as page, shown(page, file):
+        yield page
+
+
+@contextmanager
+def new_tab(browser: Browser, **options: Any) -> Iterator[Page]:
+    """Open an empty tab of a new profile, without motion unless the settings say otherwise."""
+    with browser.new_context(**{"reduced_motion": "reduce", **options}) as context:
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        context.on("request", lambda request: requests.append(request.url))
-        page.goto(file.as_uri())
         yield page
-        assert complaints == []
-        assert {url.partition("#")[0] for url in requests if not url.startswith(("blob:", "data:"))} == {
-            file.as_uri()
-        }
-    finally:
-        context.close()
+
+
+@contextmanager
+def shown(page: Page, file: Path) -> Iterator[None]:
+    """Show a file in a tab that may have shown others, of which it knows nothing.
+
+    At the end, nothing was complained of, and nothing else asked for.
+    """
+    complaints: list[str] = []
+    requests: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        complaints.append(f"{dialog.type} dialog: {dialog.message}")
+        dialog.dismiss()
+
+    listeners: tuple[tuple[Page | BrowserContext, str, Callable[[Any], None]], ...] = (
+        (page, "console", lambda message: complaints.append(f"{message.type}: {message.text}")),
+        (page, "pageerror", lambda error: complaints.append(str(error))),
+        (page, "dialog", refuse),
+        (page.context, "request", lambda request: requests.append(request.url)),
+    )
+    _forget(page)
+    with ExitStack() as stack:
+        for source, event, listener in listeners:
+            source.on(event, listener)  # type: ignore[call-overload]
+            stack.callback(source.remove_listener, event, listener)
+        page.goto(file.as_uri())
+        yield
+    assert complaints == []
+    assert {url.partition("#")[0] for url in requests if not url.startswith(("blob:", "data:"))} == {file.as_uri()}
+
+
+def _forget(page: Page) -> None:
+    """Forget what was kept for files: all of them share one memory in a profile."""
+    if page.url.startswith("file:"):
+        page.evaluate("localStorage.clear()")

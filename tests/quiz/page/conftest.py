@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from grader.quiz.page import render_page
-from tests.quiz.page.browser import opened
+from tests.quiz.page.browser import shown
 from tests.quiz.page.sample import sample_topics
 
 SEED = "sample"
@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(browser: Browser, file: Path) -> Iterator[Page]:
-    """The sample's page in a new profile."""
-    with opened(browser, file) as page:
-        yield page
+def page(tab: Page, file: Path) -> Iterator[Page]:
+    """The sample's page, as somebody sees it who has never seen it."""
+    with shown(tab, file):
+        yield tab

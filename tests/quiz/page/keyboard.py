@@ -10,6 +10,12 @@ def question_of(page: Page, key: str) -> Locator:
     return page.locator(f"article[id='{key}']")
 
 
+def begin_at(page: Page, key: str) -> Locator:
+    """Return the question's element, after following a link to it: the next Tab leads to its first control."""
+    page.evaluate("key => { location.hash = key }", key)
+    return question_of(page, key)
+
+
 def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the target has the focus. Raises AssertionError when it never gets it."""
     element = target.element_handle()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from grader.quiz.marking import mark
-from tests.quiz.page.keyboard import choose, press_check, put_in_order, question_of, select, tab_to, tick, write
+from tests.quiz.page.keyboard import begin_at, choose, press_check, put_in_order, select, tab_to, tick, write
 from tests.quiz.page.sample import sample_topics
 
 Act = Callable[[Page, Locator], None]
@@ -30,6 +30,8 @@ def netstat_row(local: str, state: str) -> Act:
     return act
 
 
+NOTE_FOCUS = """window.seen = []; document.addEventListener("focusin", ({ target }) =>
+    seen.push([target.closest("article")?.id ?? "", target.textContent.trim()]));"""
 HANDSHAKE = ("SYN", "SYN, ACK", "ACK", "data")
 CASES = (
     Case("client-port", lambda p, q: choose(p, q, "The client's kernel"), "The client's kernel", "Right"),
@@ -75,10 +77,20 @@ CASES = (
 )
 
 
+def test_tab_leads_from_the_top_through_all_questions(page: Page) -> None:
+    """In their order, and to each one's button: who answers by keys misses nothing."""
+    page.evaluate(NOTE_FOCUS)
+    questions = [f"{topic.slug}/{question.id}" for topic in sample_topics() for question in topic.questions]
+    tab_to(page, page.get_by_role("button", name="Check").last)
+    seen = page.evaluate("seen")
+    assert list(dict.fromkeys(question for question, _ in seen if question)) == questions
+    assert [question for question, text in seen if text == "Check"] == questions
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.question}-{case.verdict}".replace(" ", "-"))
 def test_a_question_answered_by_keys(page: Page, case: Case) -> None:
     """The verdict, the points and what the author says are those of Python's marking; then the focus is there."""
-    question = question_of(page, f"begin/{case.question}")
+    question = begin_at(page, f"begin/{case.question}")
     case.act(page, question)
     press_check(page, question)
     asked = next(each for each in sample_topics()[0].questions if each.id == case.question)
@@ -97,7 +109,7 @@ def test_a_question_answered_by_keys(page: Page, case: Case) -> None:
 
 def test_an_answer_is_taken_back_by_keys(page: Page) -> None:
     """`Answer again` opens the question with the answer as it was, and the second try is told as such."""
-    question = question_of(page, "begin/swapped")
+    question = begin_at(page, "begin/swapped")
     write(page, question.get_by_role("textbox"), "3879")
     press_check(page, question)
     tab_to(page, question.get_by_role("button", name="Answer again"))
@@ -123,7 +135,7 @@ def test_an_answer_is_taken_back_by_keys(page: Page) -> None:
 )
 def test_nothing_is_marked_before_there_is_an_answer(page: Page, key: str, message: str) -> None:
     """What is missing is said where it is missing, and the focus goes there."""
-    question = question_of(page, f"begin/{key}")
+    question = begin_at(page, f"begin/{key}")
     press_check(page, question)
     assert question.get_by_role("alert").inner_text() == message
     assert question.get_by_role("group", name="Result").count() == 0
@@ -134,7 +146,7 @@ def test_nothing_is_marked_before_there_is_an_answer(page: Page, key: str, messa
 
 def test_what_is_no_number_is_not_marked(page: Page) -> None:
     """A slip of the keyboard costs no points."""
-    question = question_of(page, "begin/swapped")
+    question = begin_at(page, "begin/swapped")
     write(page, question.get_by_role("textbox"), "0x270f")
     press_check(page, question)
     assert "Expected a number" in question.get_by_role("alert").inner_text()
@@ -142,7 +154,7 @@ def test_what_is_no_number_is_not_marked(page: Page) -> None:
 
 def test_the_ends_of_an_order_lead_nowhere(page: Page) -> None:
     """The first item can't go up: its button says so, and nothing moves."""
-    question = question_of(page, "begin/handshake")
+    question = begin_at(page, "begin/handshake")
     items = question.locator(".item").all_inner_texts()
     first = question.get_by_role("button", name=f"Move up: {items[0]}", exact=True)
     assert first.get_attribute("aria-disabled") == "true"
@@ -153,7 +165,7 @@ def test_the_ends_of_an_order_lead_nowhere(page: Page) -> None:
 
 def test_a_move_is_said(page: Page) -> None:
     """Who can't see the list hears where the item is now."""
-    question = question_of(page, "begin/handshake")
+    question = begin_at(page, "begin/handshake")
     item = question.locator(".item").all_inner_texts()[0]
     tab_to(page, question.get_by_role("button", name=f"Move down: {item}", exact=True))
     page.keyboard.press("Enter")
@@ -162,7 +174,7 @@ def test_a_move_is_said(page: Page) -> None:
 
 def test_a_hint_is_shown_to_who_asks(page: Page) -> None:
     """It is closed at first, and opens by key."""
-    question = question_of(page, "begin/client-port")
+    question = begin_at(page, "begin/client-port")
     hint = question.locator("details")
     assert hint.get_attribute("open") is None
     tab_to(page, hint.locator("summary"))

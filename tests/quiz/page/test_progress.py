@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from grader.quiz.answers_file import mark_answers
 from grader.quiz.page import render_page
-from tests.quiz.page.browser import opened
+from tests.quiz.page.browser import opened, shown
 from tests.quiz.page.conftest import SEED
 from tests.quiz.page.keyboard import question_of
 from tests.quiz.page.sample import HOSTILE, sample_topics
@@ -53,6 +53,15 @@ def test_answers_of_another_quiz_are_not_shown(page: Page, file: Path) -> None:
     file.write_text(render_page((changed,), seed=SEED), "utf-8")
     page.reload()
     assert "0 of 3 answered" in page.locator("#total").inner_text()
+
+
+def test_each_test_begins_without_answers(tab: Page, file: Path) -> None:
+    """What was answered in a tab is forgotten before it shows a file to the next test."""
+    for _ in range(2):
+        with shown(tab, file):
+            assert "0 of 10 answered" in tab.locator("#total").inner_text()
+            question_of(tab, "begin/time-wait").get_by_label("True").check()
+            question_of(tab, "begin/time-wait").get_by_role("button", name="Check").click()
 
 
 @pytest.mark.parametrize("kept", ["[", "7", '{"begin/swapped": {"answer": ["x"], "tries": 1, "checked": true}}'])
