@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.cli.fork_server import REPOSITORY as REPOSITORY
-from tests.cli.fork_server import ForkServer, Limits
+from tests.cli.fork_server import Forked, ForkServer, Limits
 
 COMMAND = (sys.executable, "-m", "grader")
 
@@ -62,6 +62,12 @@ def forked(
         check=False,
         input=input,
     )
+
+
+def forked_on_terminal(*arguments: str, environment: Mapping[str, str], terminal: int) -> Forked:
+    """Start the command with that side of a pseudo-terminal as its terminal."""
+    assert _fork_server().fits(environment)
+    return _fork_server().start(arguments, environment, (terminal,) * 3, is_terminal=True)
 
 
 @cache

@@ -4,6 +4,7 @@ A short command mostly starts Python, imports, and lets pydantic make validators
 can't show, that a start works and what it costs, is held by tests that start the command.
 """
 
+import fcntl
 import gc
 import json
 import os
@@ -13,10 +14,14 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
@@ -28,6 +33,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 _REQUEST_BYTES = 1 << 20
 _STANDARD = 3
 """Standard input, output and error."""
+_ALL_DESCRIPTORS = 1 << 20
 _PIPE_BYTES = 1 << 16
 """What a pipe takes while nobody reads it (pipe(7)), or less."""
 AT_START = ("PYTHON", "LANG", "LC_", "LD_", "MALLOC_")
@@ -43,8 +49,30 @@ Limits = Sequence[tuple[int, int]]
 """Resources and their limits (setrlimit(2))."""
 
 
+class Forked:
+    """A process that was forked, as its user sees it; the server is its parent."""
+
+    def __init__(self, told: socket.socket) -> None:
+        self._told = told
+        self.pid = int(told.recv(64))
+        self._code: int | None = None
+
+    def wait(self, timeout_s: float | None = None) -> int | None:
+        """Return the exit code, -n for a signal; None where the process has not ended within that time."""
+        if self._code is None and select.select([self._told], [], [], timeout_s)[0]:
+            self._code = int(self._told.recv(64))
+            self._told.close()
+        return self._code
+
+    def kill(self) -> None:
+        """Kill the process unless it has ended."""
+        if self.wait(0) is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+
+
 class ForkServer:
-    """The process that forks, as its user sees it: for one call at a time."""
+    """The process that forks, as its user sees it."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
@@ -63,6 +91,27 @@ class ForkServer:
 
         return at_start(environment) == at_start(self.environment)
 
+    def start(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        descriptors: Sequence[int],
+        *,
+        limits: Limits = (),
+        is_terminal: bool = False,
+    ) -> Forked:
+        """Start the command with these as standard input, output and error; a terminal becomes its own."""
+        told, telling = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        request = {
+            "arguments": list(arguments),
+            "environment": dict(environment),
+            "limits": list(limits),
+            "is_terminal": is_terminal,
+        }
+        with telling:
+            socket.send_fds(self._channel, [json.dumps(request).encode()], [*descriptors, telling.fileno()])
+        return Forked(told)
+
     def run(
         self,
         arguments: Sequence[str],
@@ -79,19 +128,16 @@ class ForkServer:
         os.close(writer)
         out, printed = os.pipe()
         errors, complained = os.pipe()
-        request = {"arguments": list(arguments), "environment": dict(environment), "limits": list(limits)}
-        given = [stdin, printed, complained]
-        socket.send_fds(self._channel, [json.dumps(request).encode()], given)
-        for descriptor in given:
+        forked = self.start(arguments, environment, (stdin, printed, complained), limits=limits)
+        for descriptor in (stdin, printed, complained):
             os.close(descriptor)
-        pid = int(self._channel.recv(64))
         try:
             said = _read_all((out, errors), time.monotonic() + timeout)
         except TimeoutError as error:
-            os.kill(pid, signal.SIGKILL)  # it is waited for by the server, below at the earliest
+            forked.kill()
             raise subprocess.TimeoutExpired(list(arguments), timeout) from error
-        finally:
-            code = int(self._channel.recv(64))
+        code = forked.wait()
+        assert code is not None
         return subprocess.CompletedProcess(list(arguments), code, said[out], said[errors])
 
     def close(self) -> None:
@@ -125,28 +171,40 @@ def _read_all(descriptors: Sequence[int], until_s: float) -> dict[int, bytes]:
 
 
 def serve(channel: socket.socket) -> None:
-    """Fork a process for each request, until nobody is there to ask."""
+    """Fork a process for each request, and tell how each ended, until nobody is there to ask."""
     _import_everything()
     gc.freeze()  # so that no fork copies what it does not change
+    running: dict[int, tuple[ForkProcess, socket.socket]] = {}
     while True:
-        content, descriptors, _, _ = socket.recv_fds(channel, _REQUEST_BYTES, _STANDARD)
-        if not content:
-            return
-        process = get_context("fork").Process(target=_run, args=(channel, json.loads(content), descriptors))
-        process.start()
-        for descriptor in descriptors:
-            os.close(descriptor)
-        channel.send(str(process.pid).encode())
-        process.join()
-        channel.send(str(process.exitcode).encode())
+        for ready in wait([channel, *running]):
+            if isinstance(ready, int):
+                process, telling = running.pop(ready)
+                os.close(ready)
+                process.join()
+                with telling, suppress(BrokenPipeError):
+                    telling.send(str(process.exitcode).encode())
+                continue
+            content, descriptors, _, _ = socket.recv_fds(channel, _REQUEST_BYTES, _STANDARD + 1)
+            if not content:
+                return
+            process = get_context("fork").Process(target=_run, args=(json.loads(content), descriptors))
+            process.start()
+            for descriptor in descriptors[:_STANDARD]:
+                os.close(descriptor)
+            telling = socket.socket(fileno=descriptors[_STANDARD])
+            telling.send(str(process.pid).encode())
+            assert process.pid is not None
+            running[os.pidfd_open(process.pid)] = process, telling
 
 
-def _run(channel: socket.socket, request: dict[str, Any], descriptors: list[int]) -> None:
+def _run(request: dict[str, Any], descriptors: list[int]) -> None:
     """Be the command, with what a start would have given it."""
-    channel.close()
-    for number, descriptor in enumerate(descriptors):
+    for number, descriptor in enumerate(descriptors[:_STANDARD]):
         os.dup2(descriptor, number)
-    os.closerange(_STANDARD, max(descriptors) + 1)
+    os.closerange(_STANDARD, _ALL_DESCRIPTORS)
+    if request["is_terminal"]:
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     sys.stdin, sys.stdout, sys.stderr = (
         os.fdopen(number, "r" if number == 0 else "w") for number in range(_STANDARD)
     )

@@ -267,7 +267,7 @@ def test_a_killed_quiz_has_kept_what_was_answered(top: Path, state: Path) -> Non
     with quiz(top, state) as terminal:
         answer(terminal, top, 1, right=True)
         terminal.wait_for("Right, 1 of 1 point.")
-        terminal.process.kill(9)
+        terminal.process.kill()
         assert terminal.wait_for_end() == -9
     assert kept(state) == {"choice": True}
 
