@@ -84,6 +84,6 @@ class Terminal:
         until_s = time.monotonic() + WITHIN_S
         while self._read(until_s - time.monotonic()):  # what nobody reads would keep it from ending
             pass
-        status = self.process.wait(until_s - time.monotonic())
+        status = self.process.wait(max(0.0, until_s - time.monotonic()))
         assert status is not None, f"no end of\n{self.text}"
         return status

@@ -246,6 +246,16 @@ def test_a_terminal_without_lists_gets_numbered_lines(top: Path, state: Path, pl
         assert "\x1b" not in terminal.raw
 
 
+def test_plain_lines_are_stopped_by_the_terminal(top: Path, state: Path) -> None:
+    """There Control-C is no key that is read: the terminal makes a signal of it."""
+    with quiz(top, state, "--plain") as terminal:
+        terminal.wait_for("  1. ")
+        terminal.wait_for("Your answer")
+        terminal.press(CONTROL_C)
+        assert terminal.wait_for_end() == 130
+        assert "Traceback" not in terminal.text
+
+
 def test_two_terminals_at_once_lose_nothing(top: Path, state: Path) -> None:
     """Both answer, one after the other in turns; each answer is in the file."""
     with quiz(top, state) as one, quiz(top, state) as other:
