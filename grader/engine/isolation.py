@@ -44,8 +44,12 @@ def choose_isolation(
         return _process(exercise, tools, "asked for by --isolation process", is_stranger=is_stranger)
     because = "asked for by --isolation lab" if choice == "lab" else "this machine allows private networks"
     try:
-        lab = NamespaceLab(exercise, tools)
-        promises = _tested(lab, "lab")
+        try:
+            lab, promises = _namespaces(exercise, tools)
+        except LabError:
+            # Where namespaces are forbidden this fails as soon as before. What befell once, such as a process that
+            # was killed for want of memory, must not send a run to a weaker lab, where checks are skipped.
+            lab, promises = _namespaces(exercise, tools)
     except LabError as error:
         if choice == "lab":
             raise LabError(f"the lab can't be made on this machine: {error}") from error
@@ -53,6 +57,11 @@ def choose_isolation(
         return _process(exercise, tools, why, is_stranger=is_stranger)
     needed = frozenset(promise.name for promise in lab.promises)
     return _chosen(lab, "lab", because, promises, needed=needed, is_stranger=is_stranger)
+
+
+def _namespaces(exercise: Exercise, tools: tuple[str, ...]) -> tuple[NamespaceLab, tuple[Promise, ...]]:
+    lab = NamespaceLab(exercise, tools)
+    return lab, _tested(lab, "lab")
 
 
 def _process(exercise: Exercise, tools: tuple[str, ...], because: str, *, is_stranger: bool) -> Chosen:

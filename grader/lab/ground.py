@@ -71,6 +71,10 @@ class Ground(ABC):
         """Return a host's setting. Raises CannotShow, LabError."""
 
     @abstractmethod
+    def dropped_requests(self, host: str) -> int:
+        """Return what a host's kernel has dropped for a full accept queue; see Lab."""
+
+    @abstractmethod
     def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
         """Return non-blocking sockets that live in a host."""
 

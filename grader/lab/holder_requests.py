@@ -28,6 +28,7 @@ from grader.lab.process_limit import (
     wait_for_program,
 )
 from grader.lab.rooms import WORK, Space, make_room, what_cannot_be_copied, what_is_full
+from grader.observe.counters import COUNTERS
 
 GATE = ("/bin/sh", "-c", 'read go <&5; exec "$@" 5<&-', "sh")
 """Holds a sandbox's program back, in the process that will become it, until it is limited and watched."""
@@ -62,6 +63,7 @@ class RequestServer:
             "status": self.status,
             "bind": self.bind,
             "sysctl": self.sysctl,
+            "counters": self.counters,
         }
         send_message(self.pair, {"ready": True})
         while True:
@@ -282,6 +284,11 @@ class RequestServer:
                 file.write(message["value"])
         with open(path, encoding="utf-8") as file:
             return {"value": " ".join(file.read().split())}, ()
+
+    def counters(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Read what a host's kernel has counted of its TCP."""
+        kernel.join_network(self.networks[message["host"]])
+        return {"text": COUNTERS.read_text("ascii")}, ()
 
     def _inside(self, name: str) -> str:
         path = os.path.normpath(f"{self.plan.room}/{name}")

@@ -23,6 +23,7 @@ from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow
 from grader.model.recipe import Source, SourceFile
 from grader.model.sockets import SocketRow
+from grader.observe.counters import parse_counters
 from grader.observe.netlink import SocketDiagnostics
 from grader.observe.processes import children, descendants
 
@@ -190,6 +191,11 @@ class NamespaceLab(BaseLab):
         """Change a setting of the host's own network namespace. Raises CannotShow, LabError."""
         self._sysctl(host, name, value)
         self._facts.clear()
+
+    def dropped_requests(self, host: str) -> int:
+        """Return what a host's kernel has dropped for a full accept queue; see Lab. Raises LabError."""
+        text = self._holder.ask({"request": "counters", "host": host})[0]["text"]
+        return parse_counters(text)["TcpExtListenOverflows"]
 
     def _sysctl(self, host: str, name: str, value: str | None) -> str:
         request = {"request": "sysctl", "host": host, "name": name, "value": value}

@@ -238,6 +238,10 @@ class ProcessLab(BaseLab):
         except OSError as error:
             raise CannotShow(f"this machine's kernel has no setting `{name}`") from error
 
+    def dropped_requests(self, host: str) -> int:  # noqa: ARG002 - the promise of every lab
+        """Raise CannotShow: the kernel counts for all programs of the machine together."""
+        raise CannotShow(f"{_WHY}, whose kernel counts for all programs together")
+
     def write_sysctl(self, host: str, name: str, value: str) -> None:  # noqa: ARG002 - the promise of every lab
         """Raise CannotShow: the machine's own settings are never touched."""
         raise CannotShow(f"{_WHY}, whose settings are not changed")

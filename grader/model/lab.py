@@ -217,6 +217,12 @@ class Lab(Protocol):
     def write_sysctl(self, host: str, name: str, value: str) -> None:
         """Change a host's setting. Raises CannotShow where the host's network is the machine's own; LabError."""
 
+    def dropped_requests(self, host: str) -> int:
+        """Return how often a host's kernel dropped a client's request since its accept queue was full.
+
+        Raises CannotShow where the host's network is the machine's own, whose other programs count too; LabError.
+        """
+
     def services_text(self) -> tuple[str, str]:
         """Return the path and the text of the hosts' ``/etc/services``. Raises CannotShow when there is none."""
 

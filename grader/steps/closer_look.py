@@ -34,6 +34,7 @@ def look_closer(options: StepOptions, lab: Lab, hosts: tuple[str, ...]) -> Close
         programs=programs,
         port_answers=_ask_for_ports(options, lab),
         calls=_trace(options, lab),
+        dropped_requests=_dropped_requests(lab, hosts),
     )
 
 
@@ -80,6 +81,14 @@ def _ask_for_ports(options: StepOptions, lab: Lab) -> tuple[PortAnswer, ...]:
             PortAnswer(host=options.host, port=port, protocol=protocol, privilege=options.privilege, error=error)
         )
     return tuple(answers)
+
+
+def _dropped_requests(lab: Lab, hosts: tuple[str, ...]) -> dict[str, int]:
+    """Return what each host's kernel counts; nothing where it counts for others too."""
+    try:
+        return {host: lab.dropped_requests(host) for host in hosts}
+    except (CannotShow, LabError):
+        return {}
 
 
 def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:

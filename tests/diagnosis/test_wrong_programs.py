@@ -33,6 +33,20 @@ while True:
     client.sendall(b"x" * 99)
     signal.pause()
 """
+EMPTIES_ITS_QUEUE_TOO_LATE = """
+import socket, time
+
+def dropped():
+    names, numbers = [line.split() for line in open("/proc/net/netstat") if line.startswith("TcpExt:")]
+    return int(numbers[names.index("ListenOverflows")])
+
+listener = socket.create_server(("", 9999), backlog=0)
+while not dropped():
+    time.sleep(0.001)
+clients = []
+while True:
+    clients.append(listener.accept())
+"""
 
 
 @pytest.mark.parametrize("case", in_turns(wrong_programs(), lambda case: case.mistake, lambda case: case.name))
@@ -42,6 +56,17 @@ def test_a_wrong_program_is_told_its_mistake(case: Case) -> None:
     found = first_diagnosis(report)
     assert found is not None, [(each.id, each.outcome.value, each.message, each.notes) for each in report.findings]
     assert found.id == case.mistake, found.explanation
+
+
+def test_a_queue_that_was_full_for_a_moment_is_told(tmp_path: Path) -> None:
+    """Nobody waits in it any more when the client has given up: the kernel has counted that it was turned away."""
+    file = tmp_path / "server.py"
+    file.write_text(EMPTIES_ITS_QUEUE_TOO_LATE)
+    report = run("impatient", file)
+    found = first_diagnosis(report)
+    assert [finding.outcome.value for finding in report.findings] == ["passed", "passed", "failed"]
+    assert found is not None
+    assert found.id == "backlog-too-small"
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

@@ -1,14 +1,17 @@
 """Whole runs in the real lab: one exercise, one right program, and wrong ones."""
 
-from contextlib import AbstractContextManager
+import threading
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import cast
 
+import psutil
 import pytest
 
 from grader.engine.isolation import choose_isolation
 from grader.engine.progress import SilentProgress
 from grader.engine.run import Submission, record_exercise
+from grader.lab.launcher import choose_launcher
 from grader.lab.namespace_lab import NamespaceLab
 from grader.model.exercise import Exercise, Step
 from grader.model.finding import Outcome
@@ -119,3 +122,31 @@ def test_the_lab_is_chosen_where_it_can_be_made() -> None:
     assert chosen.isolation.name == "lab"
     with chosen.make_lab(EXERCISE) as lab:
         assert Path("/etc/services") == Path(lab.services_text()[0])
+
+
+def test_a_mishap_is_no_reason_for_a_weaker_lab(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The first lab's processes are killed while it is made or tried, as the kernel does when memory is short."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # where nothing is remembered of earlier labs
+    choose_launcher()  # which may start a process to ask for its version
+    before = set(psutil.Process().children())
+    killed: list[int] = []
+
+    def kill_the_first() -> None:
+        while not (new := set(psutil.Process().children()) - before):
+            pass
+        for lab in new:
+            with suppress(psutil.NoSuchProcess):
+                lab.suspend()
+                while lab.status() not in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE):
+                    pass  # so that it has no more children than those that are found
+                for each in (lab, *lab.children(recursive=True)):
+                    killed.append(each.pid)
+                    each.kill()
+
+    killer = threading.Thread(target=kill_the_first)
+    killer.start()
+    chosen = choose_isolation("auto", EXERCISE)
+    killer.join()
+    with chosen.make_lab(EXERCISE):
+        assert killed
+        assert chosen.isolation.name == "lab"

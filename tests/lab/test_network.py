@@ -10,8 +10,14 @@ from ipaddress import ip_interface
 import pytest
 
 from grader.lab.rtnetlink import add_address, request_all, set_up
-from tests.lab.worlds import World
+from tests.lab.worlds import HOSTS, World
 
+NO_ROOM = """
+import signal, socket, sys
+with socket.create_server(("", int(sys.argv[1])), backlog=0):
+    print("up")
+    signal.pause()
+"""
 needs_ip = pytest.mark.skipif(
     shutil.which("ip") is None, reason="`ip` is not installed, which tells the interfaces"
 )
@@ -52,6 +58,14 @@ def test_a_hosts_table_of_connections_is_its_own(private: World) -> None:
 def test_nothing_ends_time_wait_before_its_time(private: World, name: str, value: str) -> None:
     """Neither want of room for it, nor a reset from a host that knows nothing of the connection any more."""
     assert {private.lab.read_sysctl(host, f"net.ipv4.{name}") for host in ("server", "client-1")} == {value}
+
+
+def test_clients_that_a_full_queue_turned_away_are_counted(private: World) -> None:
+    """Where they knocked, and only since the lab is up; the second of three finds no room any more."""
+    assert {private.lab.dropped_requests(host) for host in HOSTS} == {0}
+    private.start_up(NO_ROOM)
+    private.connect(count=3, deadline_s=0.05)
+    assert [private.lab.dropped_requests(host) for host in ("server", "client-1")] == [2, 0]
 
 
 def test_what_the_kernel_refuses_is_told() -> None:

@@ -75,6 +75,12 @@ def test_an_unknown_setting_cannot_be_shown(shared: World) -> None:
         shared.lab.read_sysctl("server", "net.ipv4.no_such_setting")
 
 
+def test_clients_turned_away_cannot_be_told_from_others(shared: World) -> None:
+    """The kernel counts those of every program of the machine."""
+    with pytest.raises(CannotShow, match="counts for all programs"):
+        shared.lab.dropped_requests("server")
+
+
 @pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM], ids=["tcp", "udp"])
 def test_a_port_of_a_foreign_program_is_an_error_of_the_machine(shared: World, kind: socket.SocketKind) -> None:
     """The learner is not to blame for it; the message names the port and how to find who has it."""

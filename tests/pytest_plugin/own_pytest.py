@@ -7,6 +7,10 @@ from pathlib import Path
 
 from tests.cli.command import REPOSITORY, environment
 
+TOLD_AFTER_S = 60
+"""A test that lasts so long tells where it is."""
+ENDED_AFTER_S = 110
+
 
 def install_plugin(site: Path) -> None:
     """Announce the plugin in this folder as installed packages announce theirs, by what our own package says."""
@@ -21,12 +25,15 @@ def install_plugin(site: Path) -> None:
 def run_pytest(top: Path, site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Return what pytest printed below a folder, with what is installed in another."""
     given = environment(PYTEST_ADDOPTS="", COLUMNS="120")
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments],
-        cwd=top,
-        env={**given, "PYTHONPATH": f"{REPOSITORY}:{site}", "TERM": "dumb"},
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-o", f"faulthandler_timeout={TOLD_AFTER_S}", *arguments],
+            cwd=top,
+            env={**given, "PYTHONPATH": f"{REPOSITORY}:{site}", "TERM": "dumb"},
+            capture_output=True,
+            text=True,
+            timeout=ENDED_AFTER_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise AssertionError(f"pytest did not end:\n{error.stdout!r}\n{error.stderr!r}") from None
