@@ -7,6 +7,7 @@ process of its own, and may start once more a program that has ended.
 from grader.model.base import TransportProtocol
 from grader.model.closer_look import CloserLook, PortAnswer, ProcessFacts, ProgramLook, TracedCall
 from grader.model.lab import CannotShow, Lab, LabError, RunningProgram
+from grader.model.observations import ProgramFacts
 from grader.model.steps.base import StepOptions
 from grader.model.steps.run_server import RunServer
 
@@ -94,16 +95,22 @@ def _dropped_requests(lab: Lab, hosts: tuple[str, ...]) -> dict[str, int]:
 def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
     """Start a server once more that has ended though it should run, or that ended otherwise than it should.
 
-    Not one that runs: its own port would then be taken.
+    Not one that runs: its own port would then be taken. Nor one that a limit ended: it
+    would reach that again.
     """
     names = [name for name, program in lab.programs.items() if _has_crashed(program)]
     name = options.known_as if isinstance(options, RunServer) else next(reversed(names), None)
-    if name is None or lab.programs[name].is_running:
+    if name is None or lab.programs[name].is_running or _was_stopped(lab.programs[name].facts()):
         return ()
     try:
         return lab.trace_server(name, within_s=TRACE_S)
     except (CannotShow, LabError):
         return ()
+
+
+def _was_stopped(facts: ProgramFacts) -> bool:
+    """Return whether a limit ended it; SIGKILL is the last word of the kernel's own (setrlimit(2), RLIMIT_CPU)."""
+    return facts.stopped_for is not None or facts.signal == "SIGKILL"
 
 
 def _has_crashed(program: RunningProgram) -> bool:

@@ -57,7 +57,7 @@ class Figures:
     problem_kinds: Counter[str] = field(default_factory=Counter)
     left_after_kills: int = 0
     overtime_s: list[tuple[float, str]] = field(default_factory=list)
-    teardown_s: list[float] = field(default_factory=list)
+    teardown_s: list[tuple[float, str]] = field(default_factory=list)
     gone_after_kill_s: list[float] = field(default_factory=list)
     grown_kib: dict[str, list[int]] = field(default_factory=dict)
     neighbours: int = 0
@@ -74,7 +74,7 @@ class Figures:
             self.gone_after_kill_s.append(run.gone_s)
             self.left_after_kills += bool(run.left)
         elif run.kind == "report":
-            self.teardown_s.append(run.teardown_s)
+            self.teardown_s.append((run.teardown_s, name))
             self.overtime_s.append((overtime_s(run), name))
         if (job.case.name, job.isolation) in NOT_HELD:
             self.known[job.case.name, job.isolation] += bool(found)
@@ -100,17 +100,23 @@ class Figures:
             worst_s, name = max(self.overtime_s)
             yield f"worst time over its limit     {worst_s:.2f} s ({name})"
             yield f"more than {MOST_OVERTIME_S:g} s over it         {self.late}"
-        yield f"teardown of the lab           {_spread(self.teardown_s)}"
+        if self.teardown_s:
+            _, slowest = max(self.teardown_s)
+            yield f"teardown of the lab           {_spread([took_s for took_s, _ in self.teardown_s])} ({slowest})"
         yield f"all gone after kill -9        {_spread(self.gone_after_kill_s)}"
         for load, grown in sorted(self.grown_kib.items()):
             yield f"grader's memory grew, {load:<7} at most {max(grown) / 1024:.1f} MiB"
         yield f"honest beside hostile         {self.neighbours - self.wrong_neighbours} of {self.neighbours} passed"
+        late = Counter(name for late_s, name in self.overtime_s if late_s > MOST_OVERTIME_S)
+        for name, count in late.most_common(_MOST_NAMED):
+            yield f"{count:>5}  late: {name}"
         for (case, isolation), count in sorted(self.known.items()):
             yield f"known not to hold: {case}, {isolation}: {count} runs: {NOT_HELD[case, isolation]}"
         for (case, isolation, problem), count in self.wrong.most_common():
             yield f"{count:>5}  {case}, {isolation}: {problem}"
 
 
+_MOST_NAMED = 10
 _KINDS = {
     "escape": "escapes",
     "pass": "passes not earned",
