@@ -36,6 +36,18 @@ def zip_info(name: str, mode: int) -> zipfile.ZipInfo:
     return info
 
 
+def plain_info(name: str) -> zipfile.ZipInfo:
+    """Return a member that is stored as it is, which takes no time."""
+    info = zip_info(name, 0o100644)
+    info.compress_type = zipfile.ZIP_STORED
+    return info
+
+
+def late(choose: Callable[[], Make]) -> Make:
+    """Return what makes an archive, and its content only then: large ones would cost all who read the table."""
+    return lambda folder: choose()(folder)
+
+
 def tar_of(*members: tuple[str, bytes, bytes], name: str = "work.tar") -> Make:
     """Return what makes a tar archive of members: name, type and content, or what a link leads to."""
 

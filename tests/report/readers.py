@@ -12,6 +12,7 @@ import yaml
 
 if TYPE_CHECKING:
     import xmlschema
+    from markdown_it import MarkdownIt
 
 
 @cache
@@ -26,6 +27,14 @@ def read_junit(text: str) -> ET.Element:
     """Return the document's root, after holding it against the schema."""
     junit_schema().validate(text)
     return ET.fromstring(text.encode())
+
+
+@cache
+def markdown_reader() -> "MarkdownIt":
+    """Return a parser of what GitHub shows."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
 class Point(NamedTuple):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
-from markdown_it import MarkdownIt
 
 from grader.model.report import Report
 from grader.report import FORMATS, load_format
@@ -17,7 +16,6 @@ from .samples import HOSTILE, SAMPLES, hostile
 from .test_sinks import ANYTHING, ATTACKS, commands
 
 FUZZED = settings(max_examples=60, deadline=None)
-MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
 def attacked(test: Callable[[str], None]) -> Callable[[str], None]:
@@ -78,7 +76,7 @@ def test_markdown_keeps_its_shape(text: str) -> None:
 
 
 def _shape(report: Report) -> list[str]:
-    tokens = MARKDOWN.parse(load_format("markdown")(report))
+    tokens = readers.markdown_reader().parse(load_format("markdown")(report))
     return [f"{token.type} {[child.type for child in token.children or ()]}" for token in tokens]
 
 

@@ -1,15 +1,20 @@
 """The page of a report, in a real browser: for everybody, and without a script."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from grader.report.html_page import render
 from tests.quiz.page.browser import opened, shown
 from tests.quiz.page.test_access import NO_PROBLEMS, SIZES, background, problems_of_looks, widths
 
 from .samples import SAMPLES, hostile
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(each => each.open = true)"
 

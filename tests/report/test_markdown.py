@@ -1,18 +1,15 @@
 """Markdown: a table of all checks, and what did not pass below it."""
 
-from markdown_it import MarkdownIt
-
 from grader.report.markdown import render
 
+from .readers import markdown_reader
 from .samples import SAMPLES
-
-MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
 def test_every_check_is_a_row_and_every_failure_a_block() -> None:
     """The headings are the exercise and what failed."""
     report = SAMPLES["failures"]()
-    tokens = MARKDOWN.parse(render(report))
+    tokens = markdown_reader().parse(render(report))
     kinds = [token.type for token in tokens]
     assert kinds.count("tr_open") == 1 + len(report.findings)
     assert kinds.count("fence") == 4

@@ -5,14 +5,13 @@ import io
 import json
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from grader.report.escape import (
     dump_json,
@@ -31,7 +30,10 @@ from grader.report.escape import (
     for_yaml,
 )
 
-from .readers import read_page, read_tap
+from .readers import markdown_reader, read_page, read_tap
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 CHARACTERS = st.characters(codec=None, exclude_categories=[])
 SHARP = st.text(
@@ -79,10 +81,7 @@ def test_xml_gives_the_text_back(text: str) -> None:
     assert len(element) == 0
 
 
-MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-
-
-def inline(tokens: list[Token]) -> list[tuple[str, str]]:
+def inline(tokens: "list[Token]") -> list[tuple[str, str]]:
     """Return the kinds and contents of the pieces of text."""
     return [(piece.type, piece.content) for token in tokens for piece in token.children or ()]
 
@@ -91,7 +90,7 @@ def inline(tokens: list[Token]) -> list[tuple[str, str]]:
 @given(ANYTHING)
 def test_markdown_is_code_and_nothing_else(text: str) -> None:
     """A CommonMark parser sees one code span between the words around it."""
-    tokens = MARKDOWN.parse(f"before {for_markdown(text)} behind")
+    tokens = markdown_reader().parse(f"before {for_markdown(text)} behind")
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     if text:
         assert inline(tokens) == [("text", "before "), ("code_inline", for_terminal(text)), ("text", " behind")]
@@ -103,7 +102,7 @@ def test_markdown_is_code_and_nothing_else(text: str) -> None:
 @given(ANYTHING)
 def test_a_cell_of_a_markdown_table_stays_one(text: str) -> None:
     """The table has as many cells as before, whatever a text holds."""
-    tokens = MARKDOWN.parse(f"| a | b |\n| - | - |\n| {for_markdown(text, in_table=True)} | x |\n")
+    tokens = markdown_reader().parse(f"| a | b |\n| - | - |\n| {for_markdown(text, in_table=True)} | x |\n")
     assert [token.type for token in tokens].count("td_open") == 2
     assert [token.type for token in tokens].count("tr_open") == 2
     codes = [content for kind, content in inline(tokens) if kind == "code_inline"]
@@ -114,7 +113,7 @@ def test_a_cell_of_a_markdown_table_stays_one(text: str) -> None:
 @given(ANYTHING)
 def test_a_markdown_block_ends_where_it_should(text: str) -> None:
     """One block of code, and the words behind it are a paragraph again."""
-    tokens = MARKDOWN.parse(f"{for_markdown_block(text)}\nbehind\n")
+    tokens = markdown_reader().parse(f"{for_markdown_block(text)}\nbehind\n")
     assert [token.type for token in tokens] == ["fence", "paragraph_open", "inline", "paragraph_close"]
     shown = for_terminal(text, multiline=True)
     assert tokens[0].content == (shown if shown.endswith("\n") else f"{shown}\n")
@@ -128,7 +127,7 @@ def test_markdown_prose_is_words_and_nothing_else(text: str) -> None:
     """In a line and in a cell: neither code, nor links, nor HTML."""
     shown = for_terminal(text)
     for document in (f"x{for_markdown_prose(text)}x", f"| a |\n| - |\n| x{for_markdown_prose(text)}x |\n"):
-        pieces = inline(MARKDOWN.parse(document))
+        pieces = inline(markdown_reader().parse(document))
         assert {kind for kind, _ in pieces} <= {"text", "text_special"}
         assert "".join(content for _, content in pieces).removeprefix("a") == f"x{shown}x"
 

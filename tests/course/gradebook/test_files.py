@@ -8,7 +8,6 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from grader.course import gradebook as files
@@ -137,6 +136,8 @@ def test_a_number_is_told_to_its_own_system_alone(
 
 def test_workbook() -> None:
     """Points are numbers, and texts that look like formulas are texts."""
+    import openpyxl
+
     book = openpyxl.load_workbook(io.BytesIO(content("gradebook.xlsx", gradebook_of(ALL))))
     assert book.sheetnames == ["Points", "small", "To look at"]
     rows = {row[0]: row for row in book["Points"].iter_rows(values_only=True)}

@@ -4,7 +4,6 @@ import csv
 import io
 from dataclasses import replace
 
-import openpyxl
 import pytest
 
 from grader.course.gradebook import FILES
@@ -58,6 +57,8 @@ def test_canvas() -> None:
 
 
 def test_workbook() -> None:
+    import openpyxl
+
     read = openpyxl.load_workbook(io.BytesIO(content("gradebook.xlsx", book())))
     header, *rows = read["Points"].iter_rows(values_only=True)
     assert header[5:9] == ("small", "small questions", "Points", "Possible")
@@ -80,6 +81,8 @@ def test_without_answers_nothing_is_said_of_questions(name: str) -> None:
     """Though the exercise has some."""
     data = content(name, gradebook_of({handed_in("jane"): PASSED}))
     if name.endswith(".xlsx"):
+        import openpyxl
+
         cells = [cell.value for sheet in openpyxl.load_workbook(io.BytesIO(data)) for row in sheet for cell in row]
         assert not any("uestion" in str(cell) for cell in cells)
     else:

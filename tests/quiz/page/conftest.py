@@ -1,14 +1,19 @@
 """The page that the tests look at."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page
 
 from grader.quiz.page import render_page
 from tests.quiz.page.browser import shown
 from tests.quiz.page.sample import sample_topics
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 SEED = "sample"
 

@@ -1,6 +1,12 @@
 """Answers questions with keys alone, as someone without a mouse does."""
 
-from playwright.sync_api import Locator, Page
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
 
 MOST_KEYS = 300
 

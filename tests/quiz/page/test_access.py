@@ -1,14 +1,16 @@
 """Nobody is left out: axe finds nothing, by day, at night and on a phone; colours and motion are as wished."""
 
-from pathlib import Path
-from typing import Literal
+from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from tests.quiz.page.browser import opened
 from tests.quiz.page.keyboard import tab_to
 from tests.quiz.page.test_progress import answer_everything
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -19,6 +21,8 @@ NO_PROBLEMS: dict[str, list[str]] = {"desk, light": [], "desk, dark": [], "phone
 
 def problems(page: Page) -> list[str]:
     """Return what axe finds wrong, also of its best practices."""
+    from axe_playwright_python.sync_playwright import Axe
+
     found = Axe().run(page).response["violations"]
     return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 

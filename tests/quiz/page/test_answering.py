@@ -1,16 +1,20 @@
 """Every kind of question is answered by keys alone, right and wrong, and the page says what Python says."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Locator, Page
 
 from grader.quiz.marking import mark
 from tests.quiz.page.keyboard import begin_at, choose, press_check, put_in_order, select, tab_to, tick, write
 from tests.quiz.page.sample import sample_topics
 
-Act = Callable[[Page, Locator], None]
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+Act = Callable[["Page", "Locator"], None]
 
 
 class Case(NamedTuple):

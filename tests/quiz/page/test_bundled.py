@@ -1,11 +1,15 @@
 """The page of everything that is bundled, as the command writes it."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from playwright.sync_api import Browser
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.cli.command import sockgrade
 from tests.quiz.page.browser import opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def test_the_page_of_all_exercises(browser: Browser, tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 """The page's marking against Python's, by the same table of cases, in a real browser."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from grader.quiz.marking import MalformedAnswer, mark
 from grader.quiz.page.data import question_data
@@ -11,6 +12,9 @@ from grader.quiz.shuffling import shown_texts
 from tests.quiz.page.conftest import SEED
 from tests.quiz.page.sample import sample_topics
 from tests.quiz.questions import FOLDER, question, read_yaml
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 _MARK = """([question, answer]) => {
   try { return mark(question, answer); }

@@ -1,13 +1,15 @@
 """How the page is put together: hostile texts stay texts, and its policy lets nothing else in."""
 
+from __future__ import annotations
+
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
 
 from grader.model.topic import Topic
 from grader.quiz import page as page_package
@@ -15,6 +17,9 @@ from grader.quiz.page import SCRIPTS, for_script_element, render_page
 from tests.quiz.page.browser import opened
 from tests.quiz.page.sample import HOSTILE, sample_topics
 from tests.quiz.questions import question
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 FOLDER = Path(page_package.__file__).parent
 

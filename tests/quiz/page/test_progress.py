@@ -1,10 +1,12 @@
 """What is kept in the browser, what is downloaded, and starting over."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from grader.quiz.answers_file import mark_answers
 from grader.quiz.page import render_page
@@ -13,6 +15,9 @@ from tests.quiz.page.conftest import SEED
 from tests.quiz.page.keyboard import question_of
 from tests.quiz.page.sample import HOSTILE, sample_topics
 from tests.quiz.questions import read_yaml
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 FORBID_STORAGE = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("forbidden", "SecurityError"); },
