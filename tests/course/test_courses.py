@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from tests.course.classes import gradebook, records, write_class, write_small, z
 from tests.course.graders import cluster, grader, kill_after
 from tests.waiting import wait_until
 
-STUDENTS = 9
+STUDENTS = 6
 WRONG = STUDENTS // 3
 
 
@@ -165,7 +166,7 @@ def test_a_bar_on_a_terminal(top: Path) -> None:
         dimensions=(40, 120),
         encoding="utf-8",
     )
-    child.expect(r"[1-9]/9\S* .*\d passed")
+    child.expect(rf"[1-9]/{STUDENTS}\S* .*\d passed")
     child.expect(f"{STUDENTS} submissions: {WRONG} failed, {STUDENTS - WRONG} passed")
     child.expect(pexpect.EOF)
     child.close()
@@ -181,9 +182,9 @@ def test_an_archive_of_a_class_gives_the_same(top: Path) -> None:
 
 
 def test_only_what_is_named_is_graded_again(top: Path) -> None:
-    code, _, _ = graded(top, "again")
+    shutil.copytree(top / "whole", top / "again")
     before = records(top / "again")
-    assert graded(top, "again", "--regrade", "Surname001 First")[0] == code == 1
+    assert graded(top, "again", "--regrade", "Surname001 First")[0] == 1
     after = records(top / "again")
     changed = {name for name in before if before[name] != after[name]}
     assert [name[:10] for name in changed] == ["surname001"]

@@ -10,6 +10,8 @@ from tests.cli.command import REPOSITORY, environment
 TOLD_AFTER_S = 60
 """A test that lasts so long tells where it is."""
 ENDED_AFTER_S = 110
+NOT_NEEDED = ("hypothesispytest", "timeout", "xdist")
+"""Plugins that may be installed here, each of which takes longer to import than a small exercise to run."""
 
 
 def install_plugin(site: Path) -> None:
@@ -24,10 +26,13 @@ def install_plugin(site: Path) -> None:
 
 def run_pytest(top: Path, site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Return what pytest printed below a folder, with what is installed in another."""
+    left_out = [
+        word for name in NOT_NEEDED if name != "xdist" or "-n" not in arguments for word in ("-p", f"no:{name}")
+    ]
     given = environment(PYTEST_ADDOPTS="", COLUMNS="120")
     try:
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "-o", f"faulthandler_timeout={TOLD_AFTER_S}", *arguments],
+            [sys.executable, "-m", "pytest", "-o", f"faulthandler_timeout={TOLD_AFTER_S}", *left_out, *arguments],
             cwd=top,
             env={**given, "PYTHONPATH": f"{REPOSITORY}:{site}", "TERM": "dumb"},
             capture_output=True,
