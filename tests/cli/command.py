@@ -70,6 +70,12 @@ def forked_on_terminal(*arguments: str, environment: Mapping[str, str], terminal
     return _fork_server().start(arguments, environment, (terminal,) * 3, is_terminal=True)
 
 
+def forking_command(environment: Mapping[str, str]) -> tuple[list[str], int]:
+    """Return what a script may call in this environment, and the descriptor that the script must be given."""
+    assert _fork_server().fits(environment)
+    return _fork_server().command()
+
+
 @cache
 def _fork_server() -> ForkServer:
     """Return the one of this worker, started when it is needed first."""

@@ -83,6 +83,11 @@ class ForkServer:
                 command, cwd=REPOSITORY, env=environment, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL
             )
 
+    def command(self) -> tuple[list[str], int]:
+        """Return a command line that starts the command by a fork, and the descriptor that it must be given."""
+        channel = self._channel.fileno()
+        return [sys.executable, "-I", "-S", str(Path(__file__).with_name("fork_client.py")), str(channel)], channel
+
     def fits(self, environment: Mapping[str, str]) -> bool:
         """Whether a process with this environment would have started as the server did."""
 
@@ -105,6 +110,7 @@ class ForkServer:
         request = {
             "arguments": list(arguments),
             "environment": dict(environment),
+            "folder": str(REPOSITORY),
             "limits": list(limits),
             "is_terminal": is_terminal,
         }
@@ -209,6 +215,7 @@ def _run(request: dict[str, Any], descriptors: list[int]) -> None:
         os.fdopen(number, "r" if number == 0 else "w") for number in range(_STANDARD)
     )
     sys.stderr.reconfigure(errors="backslashreplace", line_buffering=True)
+    os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
     time.tzset()

@@ -3,16 +3,16 @@
 import base64
 import json
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
-from tests.cli.command import REPOSITORY, environment
+from tests.cli.command import REPOSITORY, environment, forking_command
 from tests.cli.conftest import EXERCISE, RIGHT, WRONG, write_exercise
 from tests.cli.test_audience import HIDDEN
 from tests.report.readers import read_commands, read_junit
@@ -41,7 +41,8 @@ class Runner:
         self.workspace.mkdir()
         command = self.temp / "sockgrade" / "bin" / "sockgrade"
         command.parent.mkdir(parents=True)
-        command.write_text(f'#!/bin/sh\nPYTHONPATH={REPOSITORY} exec {sys.executable} -m grader "$@"\n')
+        words, self._channel = forking_command(environment())
+        command.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
         command.chmod(0o755)
 
     def grade(self, **inputs: str) -> Step:
@@ -66,6 +67,7 @@ class Runner:
                 GITHUB_WORKSPACE=str(self.workspace),
                 RUNNER_TEMP=str(self.temp),
             ),
+            pass_fds=(self._channel,),
             capture_output=True,
             text=True,
             timeout=100,
