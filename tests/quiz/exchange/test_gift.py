@@ -52,7 +52,7 @@ def essence(asked: Question) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value not in ([], {})}
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(questions())
 def test_what_is_written_is_read_again(asked: Question) -> None:
     """A question comes back equal; or the result says what is missing of it."""
