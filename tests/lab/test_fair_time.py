@@ -151,9 +151,9 @@ def test_who_waits_just_now_is_given_more_time(starving: psutil.Process) -> None
 def test_what_short_lived_processes_wait_for_counts() -> None:
     """Nobody tells what they have waited once they have ended."""
     with one_busy_processor(), process_that(MANY_CHILDREN) as process:
-        lasted = lasted_s([process], 1.0, everyone=lambda: descendants(process.pid))
+        lasted = lasted_s([process], 0.5, everyone=lambda: descendants(process.pid))
         times = process.cpu_times()
-        assert times.children_user + times.children_system > 0.3 or lasted >= MOST_STRETCHED - 1
+        assert times.children_user + times.children_system > 0.15 or lasted >= 0.5 * (MOST_STRETCHED - 1)
 
 
 def test_whether_a_thread_is_ready(spinning: psutil.Process, sleeping: psutil.Process) -> None:
