@@ -7,7 +7,6 @@ process of its own, and may start once more a program that has ended.
 from grader.model.base import TransportProtocol
 from grader.model.closer_look import CloserLook, PortAnswer, ProcessFacts, ProgramLook, TracedCall
 from grader.model.lab import CannotShow, Lab, LabError, RunningProgram
-from grader.model.observations import ProgramFacts
 from grader.model.steps.base import StepOptions
 from grader.model.steps.run_server import RunServer
 
@@ -100,7 +99,7 @@ def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
     """
     names = [name for name, program in lab.programs.items() if _has_crashed(program)]
     name = options.known_as if isinstance(options, RunServer) else next(reversed(names), None)
-    if name is None or lab.programs[name].is_running or _was_stopped(lab.programs[name].facts()):
+    if name is None or lab.programs[name].is_running or _was_stopped(lab.programs[name]):
         return ()
     try:
         return lab.trace_server(name, within_s=TRACE_S)
@@ -108,9 +107,10 @@ def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
         return ()
 
 
-def _was_stopped(facts: ProgramFacts) -> bool:
-    """Return whether a limit ended it; SIGKILL is the last word of the kernel's own (setrlimit(2), RLIMIT_CPU)."""
-    return facts.stopped_for is not None or facts.signal == "SIGKILL"
+def _was_stopped(program: RunningProgram) -> bool:
+    """Return whether a limit ended it; where the kernel did, by SIGKILL and unasked (setrlimit(2), RLIMIT_CPU)."""
+    facts = program.facts()
+    return facts.stopped_for is not None or (facts.signal == "SIGKILL" and not program.ending_is_expected)
 
 
 def _has_crashed(program: RunningProgram) -> bool:
