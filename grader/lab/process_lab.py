@@ -34,6 +34,7 @@ LOCK_NAME = "\0sockgrade-process-lab"
 MARKER = "SOCKGRADE_PROGRAM"
 """The variable by which the processes of a program are found again."""
 WAIT_FOR_OTHERS_S = 120.0
+_CLOSED_WITHIN_S = 1.0
 _SHOWN = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys")
 _DEVICES = (
     "/dev/null",
@@ -178,14 +179,24 @@ class ProcessLab(BaseLab):
         first_free = int(self.read_sysctl("", "net.ipv4.ip_unprivileged_port_start"))
         if port < first_free:
             raise CannotShow(f"{_WHY}: ports below {first_free} are not for ordinary users here")
+        # A process of the lab's that is ending shows no descriptors any more while its sockets are still being
+        # closed (exit_files in kernel/exit.c): what seems to be somebody else's may be gone in a moment.
+        if not self.wait_until(lambda: not self._is_taken(protocol, port), within_s=_CLOSED_WITHIN_S):
+            raise LabError(
+                f"port {port} is taken by another program of this machine: stop that first "
+                f"(`ss -tulnp | grep :{port}` tells which)"
+            )
+
+    def _is_taken(self, protocol: str, port: int) -> bool:
+        """Return whether a socket that no program of the lab holds has the port."""
         own = socket_owners([pid for program in self._started for pid in program.pids()]).owners
-        for row in self._diagnostics.sockets():
-            is_taken = row.local.port == port and row.remote.port == 0 and row.protocol.value.startswith(protocol)
-            if is_taken and row.inode not in own:
-                raise LabError(
-                    f"port {port} is taken by another program of this machine: stop that first "
-                    f"(`ss -tulnp | grep :{port}` tells which)"
-                )
+        return any(
+            row.local.port == port
+            and row.remote.port == 0
+            and row.protocol.value.startswith(protocol)
+            and row.inode not in own
+            for row in self._diagnostics.sockets()
+        )
 
     def _spawn_request(self, start: Start) -> tuple[dict[str, object], str]:
         room = f"{self._room}/{start.room}"

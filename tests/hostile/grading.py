@@ -20,6 +20,7 @@ from grader.model.base import parse_duration
 from grader.model.exercise import Exercise
 from grader.model.lab import Lab, LabError
 from grader.model.steps.base import StepOptions
+from grader.observe.processor_time import parse_thread_time
 from grader.report import load_format
 from tests.hostile.corpus import Case
 
@@ -73,6 +74,7 @@ def grade_case(case: Case, submission: Path, isolation: IsolationChoice) -> dict
         "limits_s": [_limit_s(step.options) for step in exercise.steps],
         "build_limit_s": exercise.limits.build,
         "took_s": took_s,
+        "waited_s": _waited_s(),
         "teardown_s": sum(closing),
         "grown_kib": _resident_kib("VmHWM") - before_kib,
         "cpu_s": sum(resource.getrusage(resource.RUSAGE_SELF)[:2]),
@@ -98,6 +100,11 @@ def _timed(make_lab: LabMaker, closing: list[float]) -> LabMaker:
             closing.append(time.monotonic() - began)
 
     return timed
+
+
+def _waited_s() -> float:
+    """Return how long this process, of one thread and forked for this run, has waited for a processor."""
+    return parse_thread_time(Path("/proc/self/schedstat").read_text("ascii")).waited_s
 
 
 def _resident_kib(name: str) -> int:

@@ -44,6 +44,8 @@ class Run:
     """Of the grading, as the grader measured it."""
     wall_s: float = 0.0
     """From the grader's start to its end, seen from outside."""
+    waited_s: float = 0.0
+    """How long the grader was ready to run and got no processor."""
     teardown_s: float = 0.0
     """From the end of the last step to that of the lab."""
     gone_s: float = 0.0

@@ -75,6 +75,15 @@ def test_an_unknown_setting_cannot_be_shown(shared: World) -> None:
         shared.lab.read_sysctl("server", "net.ipv4.no_such_setting")
 
 
+def test_a_port_that_is_just_being_given_up_is_waited_for(shared: World) -> None:
+    """For a moment nobody is seen to hold the sockets of a process that is ending."""
+    shared.lab.build("server", *_echo(), within_s=10)
+    with socket.create_server(("", 0)) as listener:
+        port = listener.getsockname()[1]
+        shared.lab.pump.watch(listener.close, each_s=0.0)  # as soon as the lab waits
+        _start(shared, listens=(("tcp", port),))
+
+
 def test_clients_turned_away_cannot_be_told_from_others(shared: World) -> None:
     """The kernel counts those of every program of the machine."""
     with pytest.raises(CannotShow, match="counts for all programs"):
