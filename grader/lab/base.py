@@ -34,7 +34,6 @@ from grader.model.observations import ConnectionFacts
 from grader.model.plainclass import plain
 from grader.model.recipe import BuildFacts, Recipe, Source
 from grader.model.sockets import Endpoint
-from grader.observe.processes import children
 from grader.observe.trace import parse_trace
 
 PLAIN_TEXT = {"TERM": "dumb", "GCC_COLORS": "", "NO_COLOR": "1", "CARGO_TERM_COLOR": "never"}
@@ -162,7 +161,7 @@ class BaseLab(LookingLab):
         again = replace(start, command=(*TRACE, *start.command), room=self._new_room(), is_traced=True)
         self._make_room(again.room, copy_of=self._built[program].room)
         running = self._start(again, stdin=None)
-        self.wait_until(lambda: running.has_ended or _has_ended_under(running), within_s=within_s)
+        self.wait_until(lambda: running.has_ended, within_s=within_s)
         running.kill()
         return parse_trace(running.facts().output)
 
@@ -332,11 +331,3 @@ class BaseLab(LookingLab):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _has_ended_under(strace: LabProgram) -> bool:
-    """Return whether the traced program has ended: strace itself waits for all that it has left running.
-
-    Those are no children of strace's: the sandbox's process 1 has taken them over.
-    """
-    return "exit_group(" in strace.facts().output and not children(strace.pid)
