@@ -21,8 +21,7 @@ def recognise(scene: Scene) -> Sign | None:
             continue
         if row.receive_queue > row.send_queue:
             return _sign(row, *evidence.table(scene, row, *scene.queued), is_full="is full")
-        dropped = _dropped_requests(scene)
-        if dropped:
+        if dropped := _dropped_requests(scene, row.local.port):
             counted = Transcript(
                 title="what the server's kernel has counted, as `nstat -az` shows it",
                 text=f"TcpExtListenOverflows {dropped}: so often had the accept queue no room for a client",
@@ -31,14 +30,15 @@ def recognise(scene: Scene) -> Sign | None:
     return None
 
 
-def _dropped_requests(scene: Scene) -> int:
-    """Return how many requests found the queue full, where clients got no answer in time.
+def _dropped_requests(scene: Scene, port: int) -> int:
+    """Return how many requests found the queue full, where clients of that port got no answer in time.
 
     The program may have emptied its queue before anybody looked: a client tries again only after a second or more.
     """
     seen = scene.observation
-    errors = [each.error for each in seen.connections] if isinstance(seen, ConnectionsOpened) else []
-    if "ETIMEDOUT" not in errors or scene.table is None:
+    tried = seen.connections if isinstance(seen, ConnectionsOpened) else ()
+    has_waited = any(each.error == "ETIMEDOUT" and each.remote.port == port for each in tried)
+    if not has_waited or scene.table is None:
         return 0
     return scene.look.dropped_requests.get(scene.table.host, 0)
 

@@ -44,12 +44,7 @@ def choose_isolation(
         return _process(exercise, tools, "asked for by --isolation process", is_stranger=is_stranger)
     because = "asked for by --isolation lab" if choice == "lab" else "this machine allows private networks"
     try:
-        try:
-            lab, promises = _namespaces(exercise, tools)
-        except LabError:
-            # Where namespaces are forbidden this fails as soon as before. What befell once, such as a process that
-            # was killed for want of memory, must not send a run to a weaker lab, where checks are skipped.
-            lab, promises = _namespaces(exercise, tools)
+        lab, promises = _namespaces(exercise, tools)
     except LabError as error:
         if choice == "lab":
             raise LabError(f"the lab can't be made on this machine: {error}") from error
@@ -60,8 +55,20 @@ def choose_isolation(
 
 
 def _namespaces(exercise: Exercise, tools: tuple[str, ...]) -> tuple[NamespaceLab, tuple[Promise, ...]]:
-    lab = NamespaceLab(exercise, tools)
-    return lab, _tested(lab, "lab")
+    """Return a lab and its promises. Raises LabError where it failed twice.
+
+    Where namespaces are forbidden, the second attempt fails as soon as the first. What befell only the first, such
+    as a process that was killed for want of memory, must not send a run to a weaker lab, where checks are skipped.
+    """
+
+    def attempt() -> tuple[NamespaceLab, tuple[Promise, ...]]:
+        lab = NamespaceLab(exercise, tools)
+        return lab, _tested(lab, "lab")
+
+    try:
+        return attempt()
+    except LabError:
+        return attempt()
 
 
 def _process(exercise: Exercise, tools: tuple[str, ...], because: str, *, is_stranger: bool) -> Chosen:

@@ -181,13 +181,13 @@ class ProcessLab(BaseLab):
             raise CannotShow(f"{_WHY}: ports below {first_free} are not for ordinary users here")
         # A process of the lab's that is ending shows no descriptors any more while its sockets are still being
         # closed (exit_files in kernel/exit.c): what seems to be somebody else's may be gone in a moment.
-        if not self.wait_until(lambda: not self._is_taken(protocol, port), within_s=_CLOSED_WITHIN_S):
+        if not self.wait_until(lambda: not self._is_strangers(protocol, port), within_s=_CLOSED_WITHIN_S):
             raise LabError(
                 f"port {port} is taken by another program of this machine: stop that first "
                 f"(`ss -tulnp | grep :{port}` tells which)"
             )
 
-    def _is_taken(self, protocol: str, port: int) -> bool:
+    def _is_strangers(self, protocol: str, port: int) -> bool:
         """Return whether a socket that no program of the lab holds has the port."""
         own = socket_owners([pid for program in self._started for pid in program.pids()]).owners
         return any(

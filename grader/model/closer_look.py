@@ -113,10 +113,9 @@ class CloserLook(Observation):
     """For each port that the failed step's server was to have."""
     calls: tuple[TracedCall, ...] = ()
     """Of a server that ended before it listened, started once more under strace(1), where that is installed."""
-
     dropped_requests: dict[str, int] = field(default_factory=dict)
-    """How often the kernel of each host has dropped a client's request since its accept queue was full: since
-    the lab was up, and of hosts with a network of their own alone (TcpExtListenOverflows of nstat(8))."""
+    """How often the kernel of each host has dropped a client's request because an accept queue was full, from the
+    lab's beginning on (TcpExtListenOverflows of nstat(8)). Only of hosts that have a network of their own."""
 
     def table_of(self, host: str) -> SocketTable | None:
         """Return a host's table."""

@@ -218,7 +218,7 @@ class Lab(Protocol):
         """Change a host's setting. Raises CannotShow where the host's network is the machine's own; LabError."""
 
     def dropped_requests(self, host: str) -> int:
-        """Return how often a host's kernel dropped a client's request since its accept queue was full.
+        """Return how often a host's kernel has dropped a client's request because an accept queue was full.
 
         Raises CannotShow where the host's network is the machine's own, whose other programs count too; LabError.
         """

@@ -94,8 +94,7 @@ def _dropped_requests(lab: Lab, hosts: tuple[str, ...]) -> dict[str, int]:
 def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
     """Start a server once more that has ended though it should run, or that ended otherwise than it should.
 
-    Not one that runs: its own port would then be taken. Nor one that a limit ended: it
-    would reach that again.
+    Not one that runs: its own port would then be taken. Nor one that a limit ended: it would reach that again.
     """
     names = [name for name, program in lab.programs.items() if _has_crashed(program)]
     name = options.known_as if isinstance(options, RunServer) else next(reversed(names), None)

@@ -12,7 +12,7 @@ from tests.observe.worlds import in_new_network_namespace
 
 
 def overflow_a_queue() -> tuple[dict[str, int], str | None]:
-    """Send a third client to a listener with room for one; return our counters, and what nstat says of them."""
+    """Send three clients to a listener with room for one; return our counters, and what nstat says of them."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))

@@ -1,15 +1,8 @@
-"""Answers each client once and hangs up: a thread for each."""
+"""Accepts each client, and keeps it."""
 
 import socket
-import threading
-
-
-def serve(client: socket.socket) -> None:
-    """Answer one client."""
-    with client:
-        client.sendall(client.recv(65536))
-
 
 with socket.create_server(("0.0.0.0", 9999), backlog=40) as listener:
+    clients = []
     while True:
-        threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+        clients.append(listener.accept())
