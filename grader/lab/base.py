@@ -25,6 +25,7 @@ from grader.lab.output import Output, open_terminal
 from grader.lab.passing import pid_behind, readable_descriptor, write_archive
 from grader.lab.program import LabProgram, Launch
 from grader.lab.pump import Pump
+from grader.lab.rest import RestWatch
 from grader.lab.seccomp import filter_program
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.closer_look import TracedCall
@@ -155,13 +156,14 @@ class BaseLab(LookingLab):
         return self._start(start, stdin=stdin)
 
     def trace_server(self, name: str, *, within_s: float) -> tuple[TracedCall, ...]:
-        """Start a server once more, as it was started, under strace(1); see Lab."""
+        """Start a server once more, as it was started, under strace(1), until it comes to rest; see Lab."""
         self.require_command("strace", "strace")
         program, start = self._starts[name]
         again = replace(start, command=(*TRACE, *start.command), room=self._new_room(), is_traced=True)
         self._make_room(again.room, copy_of=self._built[program].room)
         running = self._start(again, stdin=None)
-        self.wait_until(lambda: running.has_ended, within_s=within_s)
+        watch = RestWatch(running.pids)
+        self.wait_until(lambda: running.has_ended or watch.is_at_rest(), within_s=within_s)
         running.kill()
         return parse_trace(running.facts().output)
 

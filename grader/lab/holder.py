@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from grader.lab import kernel, landlock
 from grader.lab.holder_plan import HolderPlan
-from grader.lab.holder_requests import RequestServer, failure_message
+from grader.lab.holder_requests import LAUNCHER_DESCRIPTORS, RequestServer, failure_message, keep_free
 from grader.lab.killing import kill_found
 from grader.lab.messages import OtherSideGoneError, send_message
 from grader.lab.rooms import remove_tree
@@ -54,6 +54,7 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
         _restore_signals()
         os.umask(0o022)
         if plan.isolated:
+            keep_free(LAUNCHER_DESCRIPTORS)
             _enter_namespaces(plan)
         else:
             kernel.set_process_attribute(kernel.PR_SET_CHILD_SUBREAPER, 1)
@@ -88,8 +89,8 @@ def _shell_status(wait_status: int) -> int:
 
 
 def _keep_only(pair: socket.socket, others: tuple[int, ...]) -> socket.socket:
-    """Close every descriptor but these, the pair with a new number above the standard ones."""
-    kept = fcntl.fcntl(pair.fileno(), fcntl.F_DUPFD_CLOEXEC, 3)
+    """Close every descriptor but these, the pair with a new number above those that a launcher is given."""
+    kept = fcntl.fcntl(pair.fileno(), fcntl.F_DUPFD_CLOEXEC, LAUNCHER_DESCRIPTORS[-1] + 1)
     pair.detach()
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -104,12 +105,22 @@ def _keep_only(pair: socket.socket, others: tuple[int, ...]) -> socket.socket:
 
 def _restore_signals() -> None:
     """Undo what the grader or its parent set: bubblewrap hangs where SIGCHLD is ignored."""
-    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+    for number in _changed_signals():
         signal.signal(number, signal.SIG_DFL)
     # A program may end before it is released, and the grader before it is answered: neither may end the holder.
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     kernel.restore_reserved_signals()
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
+
+
+def _changed_signals() -> set[int]:
+    """Return the signals that are ignored or caught (proc_pid_status(5)): to set them all takes much longer.
+
+    Without those that the C library keeps for itself.
+    """
+    with open("/proc/self/status", encoding="utf-8", errors="replace") as file:
+        masks = [int(line.split()[1], 16) for line in file if line.startswith(("SigIgn:", "SigCgt:"))]
+    return {number for number in range(1, 65) if any(mask >> (number - 1) & 1 for mask in masks)} - {32, 33}
 
 
 def _enter_namespaces(plan: HolderPlan) -> None:

@@ -19,6 +19,10 @@ _END_WITHIN_S = 2.0
 _SIGNALLED = 128
 
 
+Request = tuple[Message, tuple[int, ...]]
+"""What is asked, and the descriptors beside it."""
+
+
 class RefusedError(LabError):
     """The holder, or the kernel below it, refused a request."""
 
@@ -37,44 +41,59 @@ class HolderConnection:
     """A running holder."""
 
     def __init__(self, plan: HolderPlan) -> None:
-        """Start a holder and wait until it is in its namespaces. Raises LabError when it may not."""
+        """Start a holder. What keeps it from its namespaces is raised when it is waited for, or asked something."""
         self._parent, self._pair = fork_holder(plan)
+        self._is_ready = False
         self._asked = 0
         self._status: int | None = None
-        try:
-            self._receive()
-        except BaseException:
-            self.close()
-            raise
 
     @property
     def pid(self) -> int:
         """The holder's process as the grader sees it; of an isolated holder, its parent's."""
         return self._parent
 
+    def wait_until_ready(self) -> None:
+        """Wait until it is in its namespaces. Raises RefusedError, LabError when it may not."""
+        if not self._is_ready:
+            self._receive_reply(0)
+            self._is_ready = True
+
     def ask(self, message: Message, descriptors: tuple[int, ...] = ()) -> tuple[Message, list[int]]:
         """Return the holder's reply and the descriptors beside it. Raises RefusedError, LabError."""
-        self._asked += 1
+        return self.ask_all((message, descriptors))[0]
+
+    def ask_all(self, *requests: Request) -> list[tuple[Message, list[int]]]:
+        """Return the replies to some requests; the holder goes from one to the next by itself.
+
+        Raises RefusedError, LabError.
+        """
+        self.wait_until_ready()
+        first = self._asked + 1
         try:
-            send_message(self._pair, {**message, "number": self._asked}, descriptors)
+            for message, descriptors in requests:
+                self._asked += 1
+                send_message(self._pair, {**message, "number": self._asked}, descriptors)
         except OtherSideGoneError as error:
             raise self._ended() from error
+        return [self._receive_reply(number) for number in range(first, self._asked + 1)]
+
+    def _receive_reply(self, number: int) -> tuple[Message, list[int]]:
+        """Return the reply to the request with this number; 0 is what the holder says by itself."""
         reply, received = self._receive()
-        while reply.get("number") != self._asked:
-            # Ctrl-C came between a request and its reply: that reply was never taken, and is not ours.
+        while reply.get("number", number) != number:
+            # An error, or Ctrl-C, came between a request and its reply: that was never taken, and is not ours.
             for descriptor in received:
                 os.close(descriptor)
             reply, received = self._receive()
+        if "error" in reply:
+            raise RefusedError(reply["error"], reply.get("errno"), reply.get("trace", ""))
         return reply, received
 
     def _receive(self) -> tuple[Message, list[int]]:
         try:
-            reply, descriptors = receive_message(self._pair)
+            return receive_message(self._pair)
         except OtherSideGoneError as error:
             raise self._ended() from error
-        if "error" in reply and reply.get("number", self._asked) == self._asked:
-            raise RefusedError(reply["error"], reply.get("errno"), reply.get("trace", ""))
-        return reply, descriptors
 
     def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
         """Return non-blocking sockets that live in a host."""

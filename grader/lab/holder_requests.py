@@ -5,23 +5,27 @@ Runs in the holder, one request at a time. It has the lab's privileges and must 
 
 import contextlib
 import fcntl
+import json
 import os
 import resource
 import shutil
 import signal
 import socket
+import subprocess
 import tarfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NoReturn
 
 from grader.lab import kernel, landlock
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
-from grader.lab.network import HostAddresses, build_network
+from grader.lab.network import HostAddresses, build_network, new_namespace
 from grader.lab.process_limit import (
     ROOM_FOR_THE_USER,
+    limit_process,
     limit_processes,
     processes_of_user,
     set_limit,
@@ -29,10 +33,13 @@ from grader.lab.process_limit import (
 )
 from grader.lab.rooms import WORK, Space, make_room, what_cannot_be_copied, what_is_full
 from grader.observe.counters import COUNTERS
+from grader.observe.processes import descendants
 
 GATE = ("/bin/sh", "-c", 'read go <&5; exec "$@" 5<&-', "sh")
 """Holds a sandbox's program back, in the process that will become it, until it is limited and watched."""
 
+LAUNCHER_DESCRIPTORS = (3, 4, 5)
+"""Its arguments, the filter of system calls, the gate: a shell knows only descriptors of one digit (dash(1))."""
 LARGEST_FILTER_BYTES = 8 * 4096
 """BPF_MAXINSNS records of 8 bytes (``include/uapi/linux/bpf_common.h``)."""
 
@@ -56,6 +63,7 @@ class RequestServer:
         requests: dict[str, Callable[[Message, list[int]], Reply]] = {
             "build_network": self.build_network,
             "open_sockets": self.open_sockets,
+            "write_texts": self.write_texts,
             "unpack": self.unpack,
             "make_room": self.make_room,
             "what_was_built": self.what_was_built,
@@ -96,7 +104,7 @@ class RequestServer:
             HostAddresses(host["name"], host["ipv4"], host["ipv6"] if has_ipv6 else None)
             for host in message["hosts"]
         )
-        self.networks = build_network(hosts, (message["lonely_host"],))
+        self.networks = build_network(hosts)
         sockets = []
         for host in hosts:
             kernel.join_network(self.networks[host.name])
@@ -109,6 +117,18 @@ class RequestServer:
         kernel.join_network(self.networks[message["host"]])
         family, kind = message["family"], message["kind"] | socket.SOCK_NONBLOCK
         return {}, tuple(socket.socket(family, kind).detach() for _ in range(message["count"]))
+
+    def write_texts(self, message: Message, descriptors: list[int]) -> Reply:
+        """Make a folder below the room, with folders and files in it; the texts are beside it as a JSON object."""
+        folder = self._inside(message["to"])
+        os.mkdir(folder)
+        for name in message["folders"]:
+            os.mkdir(f"{folder}/{name}")
+        with os.fdopen(os.dup(descriptors[0]), "rb") as file:
+            texts: dict[str, str] = json.load(file)
+        for name, text in texts.items():
+            Path(folder, name).write_bytes(text.encode("utf-8", "surrogateescape"))
+        return {}, ()
 
     def unpack(self, message: Message, descriptors: list[int]) -> Reply:
         """Unpack a tar archive, made by the grader, below the room."""
@@ -153,13 +173,19 @@ class RequestServer:
         pidfds: of the launcher, and of a sandbox's program, where the launcher came so far.
         """
         blocked, release = os.pipe()
-        child = os.fork()
-        if child == 0:
-            self._exec_launcher(message, (*descriptors, blocked))
+        if self.plan.isolated:
+            child = self._start_launcher(message, (*descriptors, blocked))
+        else:
+            child = os.fork()
+            if child == 0:
+                self._exec_program(message, (*descriptors, blocked))
         os.close(blocked)
         handles = [os.pidfd_open(child)]
         program = wait_for_program(child, handles[0]) if self.plan.isolated else None
         if program is not None:
+            # Also the launcher and the sandbox's process 1: a program may make that its own (ptrace(2)).
+            for process in descendants(child):
+                limit_process(process, message["limits"])
             limit_processes(program, message["processes"], is_shared=message["privilege"] != "user")
             handles.append(os.pidfd_open(program))
         with contextlib.suppress(BrokenPipeError):
@@ -169,21 +195,40 @@ class RequestServer:
             self.rooms[child] = message["room"]
         return {"pid": child}, tuple(handles)
 
-    def _exec_launcher(self, message: Message, descriptors: tuple[int, ...]) -> NoReturn:
-        """In the child: hand over the descriptors as 0 to 5, and become the launcher, or without it the program."""
+    def _start_launcher(self, message: Message, descriptors: tuple[int, ...]) -> int:
+        """Start the launcher with the descriptors as 0 to 5, in its host; one of no network is all alone."""
+        host = message["host"]
+        if host not in self.networks:
+            self.networks[host] = new_namespace()
+        kernel.join_network(self.networks[host])
+        command = [message["launcher"], "--args", "3", "--seccomp", "4", "--", *GATE, *message["command"]]
+        for number, descriptor in zip(LAUNCHER_DESCRIPTORS, descriptors[3:], strict=True):
+            os.dup2(descriptor, number)
         try:
-            if self.plan.isolated:
-                kernel.join_network(self.networks[message["host"]])
+            # Not by fork(2): to copy the tables of all memory of this process takes longer than the rest.
+            launcher = subprocess.Popen(
+                command,
+                env={},
+                stdin=descriptors[0],
+                stdout=descriptors[1],
+                stderr=descriptors[2],
+                pass_fds=LAUNCHER_DESCRIPTORS,
+            )
+        finally:
+            keep_free(LAUNCHER_DESCRIPTORS)
+        launcher.returncode = 0  # only this process's own wait(2) is to take its status
+        return launcher.pid
+
+    def _exec_program(self, message: Message, descriptors: tuple[int, ...]) -> NoReturn:
+        """In the child: hand over the descriptors as 0 to 5, and become the program."""
+        try:
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # an ignored one would stay so in the program (signal(7))
             moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, len(descriptors)) for descriptor in descriptors]
             for number, descriptor in enumerate(moved):
-                os.dup2(descriptor, number, inheritable=number < 3 or self.plan.isolated)
+                os.dup2(descriptor, number, inheritable=number < 3)
             os.closerange(len(descriptors), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
             for name, limits in message["limits"].items():
                 set_limit(getattr(resource, name), *limits)
-            if self.plan.isolated:
-                launcher = [message["launcher"], "--args", "3", "--seccomp", "4", "--", *GATE, *message["command"]]
-                os.execve(launcher[0], launcher, {})
             self._become_program(message)
         except FileNotFoundError:
             os.write(2, f"{message['command'][0]}: not found\n".encode(errors="replace"))
@@ -295,6 +340,16 @@ class RequestServer:
         if not path.startswith(f"{self.plan.room}/"):
             raise ValueError(f"`{name}` is not inside the lab's file system")
         return path
+
+
+def keep_free(numbers: tuple[int, ...]) -> None:
+    """Have nothing else become one of these descriptors: they stand for the null device until they are used."""
+    opened = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    null = fcntl.fcntl(opened, fcntl.F_DUPFD_CLOEXEC, max(numbers) + 1)
+    os.close(opened)
+    for number in numbers:
+        os.dup2(null, number, inheritable=False)
+    os.close(null)
 
 
 def failure_message(error: BaseException) -> Message:

@@ -114,7 +114,7 @@ def machine_layout(trees: tuple[Tree, ...], room: str) -> MachineLayout:
             entries[name] = None
     return MachineLayout(
         root_entries=entries,
-        etc_paths=(*_SHOWN_ETC, *sorted(glob.glob("/etc/java-*"))),
+        etc_paths=(*filter(os.path.exists, _SHOWN_ETC), *sorted(glob.glob("/etc/java-*"))),
         trees=tuple((f"{room}/{tree.name}", tree.shown) for tree in trees if tree.shown),
         path=":".join([SYSTEM_PATH, *(f"{tree.shown}/bin" for tree in trees if tree.shown)]),
     )

@@ -4,24 +4,26 @@ Needs user namespaces, but no root. Two labs never meet, though both use port 99
 """
 
 import errno
+import json
+import os
 import socket
 from contextlib import ExitStack
 from ipaddress import IPv4Address, IPv6Address
-from pathlib import PurePosixPath
+from pathlib import PurePath
 from typing import Literal
 
 from grader.lab import machine
 from grader.lab.base import BaseLab
-from grader.lab.ground import BUILD_HOST, Start
+from grader.lab.ground import Start
 from grader.lab.holder_connection import HolderConnection, RefusedError
 from grader.lab.holder_plan import ISOLATED_ROOM, HolderPlan
 from grader.lab.launcher import choose_launcher
+from grader.lab.passing import readable_descriptor
 from grader.lab.promises import lab_promises
 from grader.lab.sandbox import MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow
-from grader.model.recipe import Source, SourceFile
 from grader.model.sockets import SocketRow
 from grader.observe.counters import parse_counters
 from grader.observe.netlink import SocketDiagnostics
@@ -60,8 +62,7 @@ class NamespaceLab(BaseLab):
         with ExitStack() as undo:
             undo.callback(self.pump.close)
             self._start_holder(undo)
-            self._build_network(undo)
-            self._write_etc()
+            self._build(undo)
             undo.callback(self._close_programs)
             undo.callback(self._close_clients)
             self._closing = undo.pop_all()
@@ -70,7 +71,6 @@ class NamespaceLab(BaseLab):
         launcher = choose_launcher()
         trees = (*launcher.trees, *machine.interpreter_trees(), *self.tool_trees)
         self._launcher = launcher.path_in(ISOLATED_ROOM)
-        self._layout: MachineLayout = machine.machine_layout(trees, ISOLATED_ROOM)
         user, group, change_user = machine.job_user(is_isolated=True)
         plan = HolderPlan(
             job_user=user,
@@ -86,27 +86,36 @@ class NamespaceLab(BaseLab):
         )
         self._holder = HolderConnection(plan)
         undo.callback(self._holder.close)
+        self._layout: MachineLayout = machine.machine_layout(trees, ISOLATED_ROOM)
 
-    def _build_network(self, undo: ExitStack) -> None:
+    def _build(self, undo: ExitStack) -> None:
+        """Have the holder make the hosts and their ``/etc``, whose texts are put together while it starts."""
         hosts = [{"name": name, "ipv4": v4, "ipv6": v6} for name, (v4, v6) in self._addresses.items()]
-        reply, descriptors = self._holder.ask(
-            {"request": "build_network", "hosts": hosts, "lonely_host": BUILD_HOST}
-        )
+        texts = self._etc_texts()
+        places = [(PurePath(path).name, os.path.isdir(path)) for path in self._layout.etc_paths]
+        texts |= {name: "" for name, is_folder in places if not is_folder}
+        folders = [name for name, is_folder in places if is_folder]
+        file = readable_descriptor(json.dumps(texts))
+        try:
+            (reply, descriptors), _ = self._holder.ask_all(
+                ({"request": "build_network", "hosts": hosts}, ()),
+                ({"request": "write_texts", "to": "etc", "folders": folders}, (file,)),
+            )
+        finally:
+            os.close(file)
         self._has_ipv6 = reply["ipv6"]
         for name, descriptor in zip(reply["hosts"], descriptors, strict=True):
             self._diagnostics[name] = SocketDiagnostics(socket.socket(fileno=descriptor))
             undo.callback(self._diagnostics[name].close)
 
-    def _write_etc(self) -> None:
+    def _etc_texts(self) -> dict[str, str]:
         try:
             services = self.services_text()[1]
         except CannotShow:
             services = ""
-        known = {name: v4 if self._has_ipv6 else v4[:1] for name, v4 in self._addresses.items()}
-        texts = etc_files(known, services)
-        self._etc_names = tuple(texts)
-        files = tuple(_text_file(name, text) for name, text in texts.items())
-        self._unpack(Source("etc", files), "etc")
+        has_ipv6 = os.path.exists("/proc/sys/net/ipv6")
+        known = {name: v4 if has_ipv6 else v4[:1] for name, v4 in self._addresses.items()}
+        return etc_files(known, services)
 
     def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
         """Return a host's address. Raises CannotShow where the kernel has no IPv6."""
@@ -147,7 +156,6 @@ class NamespaceLab(BaseLab):
             privilege=start.privilege,
             room=f"{ISOLATED_ROOM}/{start.room}",
             etc_folder=f"{ISOLATED_ROOM}/etc",
-            etc_files=self._etc_names,
             environment=start.environment,
             layout=self._layout,
         )
@@ -207,7 +215,3 @@ class NamespaceLab(BaseLab):
             if error.errno_name in ("EACCES", "EPERM"):
                 raise CannotShow(f"the setting `{name}` may not be changed for one host alone") from error
             raise
-
-
-def _text_file(name: str, text: str) -> SourceFile:
-    return SourceFile(PurePosixPath(name), text.encode("utf-8", "surrogateescape"), executable=False)

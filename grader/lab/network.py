@@ -6,10 +6,6 @@ Runs inside the holder, which owns the namespaces.
 import contextlib
 import os
 import socket
-import threading
-from collections.abc import Callable
-from ipaddress import ip_address, ip_interface
-from typing import TypeVar
 
 from grader.lab.kernel import CLONE_NEWNET, join_network, unshare
 from grader.lab.rtnetlink import add_address, add_bridge, add_virtual_cable, request_all, set_up
@@ -17,8 +13,7 @@ from grader.model.plainclass import plain
 
 SWITCH_NAME = "switch0"
 INTERFACE_NAME = "eth0"
-_PREFIX_BITS = {4: 24, 6: 64}
-"""By the version of IP."""
+_PREFIX_BITS = {socket.AF_INET: 24, socket.AF_INET6: 64}
 _SETTINGS_OF_CHILDREN = {"tcp_child_ehash_entries": 16384, "udp_child_hash_entries": 256}
 """Hash tables of its own for each namespace made from one with these, since Linux 6.1 and 6.2 (``ip-sysctl.rst``).
 
@@ -32,8 +27,6 @@ reset ends one (RFC 1337): on a busy machine segments of a last exchange overtak
 answers the one that came late, and a side that has forgotten the connection answers that with a reset.
 """
 
-_Result = TypeVar("_Result")
-
 
 @plain
 class HostAddresses:
@@ -45,41 +38,19 @@ class HostAddresses:
     """None where the kernel has no IPv6."""
 
 
-def build_network(hosts: tuple[HostAddresses, ...], lonely: tuple[str, ...] = ()) -> dict[str, int]:
-    """Make a namespace for each host, and return descriptors of them; all but the lonely ones are joined.
+def build_network(hosts: tuple[HostAddresses, ...]) -> dict[str, int]:
+    """Make a namespace for each host, join them, and return descriptors of them.
 
-    A namespace lives as long as its descriptor. Raises OSError, which says what the kernel refused.
+    A namespace lives as long as its descriptor. The calling thread is in one of them afterwards. Raises OSError,
+    which says what the kernel refused.
     """
-    return _in_a_thread(lambda: _build_network(hosts, lonely))
-
-
-def _in_a_thread(act: Callable[[], _Result]) -> _Result:
-    """Call something in a thread of its own: the caller stays in its namespace."""
-    done: list[_Result] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            done.append(act())
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
-    return done[0]
-
-
-def _build_network(hosts: tuple[HostAddresses, ...], lonely: tuple[str, ...]) -> dict[str, int]:
     # The switch has no processes: its namespace lives as long as this descriptor, which nobody closes.
-    switch = _new_namespace()
+    switch = new_namespace()
     _set_where_known(_SETTINGS_OF_CHILDREN)
     networks: dict[str, int] = {}
-    for name in (*(host.name for host in hosts), *lonely):
+    for host in hosts:
         join_network(switch)
-        networks[name] = _new_namespace()
+        networks[host.name] = new_namespace()
         _set_where_known(_SETTINGS_OF_HOSTS)
     join_network(switch)
     _join_by_switch([networks[host.name] for host in hosts])
@@ -89,8 +60,8 @@ def _build_network(hosts: tuple[HostAddresses, ...], lonely: tuple[str, ...]) ->
     return networks
 
 
-def _new_namespace() -> int:
-    """Move this thread into a new network namespace, and return a descriptor of it."""
+def new_namespace() -> int:
+    """Move this thread into a new network namespace, and return a descriptor of it. Raises OSError."""
     unshare(CLONE_NEWNET)
     return os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
 
@@ -98,11 +69,12 @@ def _new_namespace() -> int:
 def _set_where_known(settings: dict[str, int]) -> None:
     """Change settings of this thread's namespace. What the kernel has not, or forbids, it does without."""
     for name, value in settings.items():
-        with (
-            contextlib.suppress(OSError),
-            open(f"/proc/sys/net/ipv4/{name}", "w", encoding="utf-8") as file,
-        ):
-            file.write(str(value))
+        with contextlib.suppress(OSError):
+            setting = os.open(f"/proc/sys/net/ipv4/{name}", os.O_WRONLY | os.O_CLOEXEC)
+            try:
+                os.write(setting, b"%d" % value)
+            finally:
+                os.close(setting)
 
 
 def _join_by_switch(networks: list[int]) -> None:
@@ -120,7 +92,8 @@ def _join_by_switch(networks: list[int]) -> None:
 def _configure(host: HostAddresses) -> None:
     """In the host's namespace: give it its addresses."""
     interface = socket.if_nametoindex(INTERFACE_NAME)
-    addresses = [ip_address(address) for address in (host.ipv4, host.ipv6) if address is not None]
-    within_networks = [ip_interface((address, _PREFIX_BITS[address.version])) for address in addresses]
     requests = [set_up("lo"), set_up(INTERFACE_NAME)]
-    request_all(requests + [add_address(interface, each) for each in within_networks])
+    for family, address in ((socket.AF_INET, host.ipv4), (socket.AF_INET6, host.ipv6)):
+        if address is not None:
+            requests.append(add_address(interface, family, address, _PREFIX_BITS[family]))
+    request_all(requests)

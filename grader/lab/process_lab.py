@@ -95,6 +95,7 @@ class ProcessLab(BaseLab):
         )
         self._holder = HolderConnection(plan)
         undo.callback(self._holder.close)
+        self._holder.wait_until_ready()
 
     def _shown_paths(self) -> tuple[tuple[str, int], ...]:
         trees = (*machine.interpreter_trees(), *self.tool_trees)
@@ -205,6 +206,8 @@ class ProcessLab(BaseLab):
             "PATH": ":".join([machine.SYSTEM_PATH, *(f"{tree.source}/bin" for tree in self.tool_trees)]),
             "HOME": home,
             "TMPDIR": f"{room}/{rooms.TEMPORARY}",
+            # What a compiler keeps for its next run is no part of what was built, and is not copied for each start.
+            "XDG_CACHE_HOME": f"{room}/{rooms.TEMPORARY}/cache",
             MARKER: self._marker(start),
             "LANG": "C.UTF-8",
             "TERM": "xterm",

@@ -13,7 +13,7 @@ import time
 from grader.observe.processes import children
 
 _WITHIN_S = 5.0
-_LOOK_EVERY_MS = 0.2
+_LOOK_EVERY_S = 0.0002
 ROOM_FOR_THE_USER = 192
 """Where a user's own processes count too: those that a browser, say, may start meanwhile."""
 UNLIMITED_ROOM = 64
@@ -32,8 +32,9 @@ def wait_for_program(launcher: int, handle: int) -> int | None:
         grandchildren = [pid for child in children(launcher) for pid in children(child)]
         if grandchildren:
             return grandchildren[0]
-        if ended.poll(_LOOK_EVERY_MS):
+        if ended.poll(0):
             return None
+        time.sleep(_LOOK_EVERY_S)  # poll(2) knows no less than a millisecond
     return None
 
 
@@ -61,6 +62,16 @@ def processes_of_user() -> int:
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue  # it has ended meanwhile, or is another user's after all
     return total
+
+
+def limit_process(process: int, limits: dict[str, tuple[int, int]]) -> None:
+    """Limit another process, by the names of resources (prlimit(2)), never above its hard limits."""
+    for name, (soft, hard) in limits.items():
+        number = getattr(resource, name)
+        most = resource.prlimit(process, number)[1]
+        if most != resource.RLIM_INFINITY:
+            soft, hard = min(soft, most), min(hard, most)
+        resource.prlimit(process, number, (soft, hard))
 
 
 def set_limit(number: int, soft: int, hard: int) -> None:

@@ -101,8 +101,9 @@ def remove_tree(path: str) -> None:
 
     By the commands, which walk with descriptors and without recursion (fts(3)).
     """
-    if os.path.isdir(path):
-        for command in (("chmod", "-R", "u+rwx"), ("rm", "-rf", "--one-file-system")):
+    remove, unlock = ("rm", "-rf", "--one-file-system"), ("chmod", "-R", "u+rwx")
+    for command in (remove, unlock, remove):
+        if os.path.isdir(path):
             subprocess.run([*command, "--", path], check=False, stdin=subprocess.DEVNULL, capture_output=True)
 
 

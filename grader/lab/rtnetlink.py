@@ -8,7 +8,6 @@ import os
 import socket
 import struct
 from collections.abc import Sequence
-from ipaddress import IPv4Interface, IPv6Interface
 
 from grader.model.plainclass import plain
 from grader.observe.netlink_message import (
@@ -112,20 +111,22 @@ def set_up(name: str) -> LinkRequest:
     return LinkRequest(f"set {name} up", _RTM_NEWLINK, 0, _interface(name, is_up=True))
 
 
-def add_address(interface: int, address: IPv4Interface | IPv6Interface) -> LinkRequest:
-    """Return the request to give an interface, told by its index, an address that can be used at once."""
-    packed, bits = address.ip.packed, address.network.prefixlen
-    if isinstance(address, IPv4Interface):
-        family = socket.AF_INET
-        broadcast = address.network.broadcast_address.packed
+def add_address(interface: int, family: int, address: str, bits: int) -> LinkRequest:
+    """Return the request to give an interface, told by its index, an address that can be used at once.
+
+    ``bits``: how many of the address tell the network.
+    """
+    packed = socket.inet_pton(family, address)
+    if family == socket.AF_INET:
+        rest = (1 << (32 - bits)) - 1
+        broadcast = (int.from_bytes(packed) | rest).to_bytes(4)
         attributes = _attribute(_IFA_LOCAL, packed) + _attribute(_IFA_BROADCAST, broadcast)
         flags = 0
     else:
-        family = socket.AF_INET6
         # Nobody else can have it here: no time is spent on finding out (RFC 4862, 5.4).
         attributes, flags = b"", _IFA_F_NODAD
     body = _ADDRESS.pack(family, bits, flags, 0, interface) + _attribute(_IFA_ADDRESS, packed) + attributes
-    return LinkRequest(f"add the address {address.ip}", _RTM_NEWADDR, _NEW, body)
+    return LinkRequest(f"add the address {address}", _RTM_NEWADDR, _NEW, body)
 
 
 def _interface(name: str, *, is_up: bool = False) -> bytes:

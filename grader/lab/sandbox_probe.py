@@ -19,6 +19,7 @@ _OWN_VARIABLES = {
     "PATH",
     "HOME",
     "TMPDIR",
+    "XDG_CACHE_HOME",
     "LANG",
     "TERM",
     "USER",

@@ -138,6 +138,7 @@ class Lab(Protocol):
     def trace_server(self, name: str, *, within_s: float) -> tuple[TracedCall, ...]:
         """Start a server once more, as it was started, under strace(1), and end it when the time is up.
 
+        It is ended before when all of it waits without end, as a server that is up waits for its clients.
         Returns its system calls about sockets and processes. Raises CannotShow where strace is not installed.
         """
 

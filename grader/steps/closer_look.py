@@ -16,7 +16,7 @@ WATCH_S = 0.2
 
 LOOKS = 5
 TRACE_S = 3.0
-"""How long a traced program may run: one that ended before will end again, but slower."""
+"""How long a traced program may run at most: one that ended before will end again, but slower."""
 
 
 def look_closer(options: StepOptions, lab: Lab, hosts: tuple[str, ...]) -> CloserLook:
@@ -100,8 +100,10 @@ def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
     name = options.known_as if isinstance(options, RunServer) else next(reversed(names), None)
     if name is None or lab.programs[name].is_running or _was_stopped(lab.programs[name]):
         return ()
+    # No learner waits longer to hear why a step failed than the step itself may take.
+    within_s: float = min(TRACE_S, getattr(options, "within", TRACE_S))
     try:
-        return lab.trace_server(name, within_s=TRACE_S)
+        return lab.trace_server(name, within_s=within_s)
     except (CannotShow, LabError):
         return ()
 

@@ -55,6 +55,17 @@ def test_a_traced_program_that_does_not_end_is_ended(world: World) -> None:
     world.until(lambda: not world.rows(), "the end of its sockets")
 
 
+def test_a_traced_program_at_rest_is_ended_at_once(world: World) -> None:
+    """A server that is up waits for clients, who do not come: its time is not used up."""
+    if shutil.which("strace") is None:
+        pytest.skip("`strace` is not installed")
+    world.start_up(ECHO).kill()
+    began_s = world.lab.elapsed_s()
+    calls = world.lab.trace_server("server", within_s=60)
+    assert "listen" in [call.name for call in calls]
+    assert world.lab.elapsed_s() - began_s < 60
+
+
 def test_without_strace_it_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the mend; the command's absence is this machine's."""
     monkeypatch.setattr(

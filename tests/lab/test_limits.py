@@ -53,6 +53,16 @@ def test_descriptors_are_limited(make_world: MakeWorld, opened: int, said: str) 
     assert world.ended(world.start(OPENS, str(opened))).output == f"{said}\n"
 
 
+def test_process_1_of_a_sandbox_is_limited_too(make_private: MakeWorld) -> None:
+    """A program may make it its own (ptrace(2)): each limit but that of processes is its program's."""
+    world = make_private(limits=Limits(descriptors=DESCRIPTORS))
+    code = "for who in (1, 'self'): print(open(f'/proc/{who}/limits').read(), end='----')"
+    told = world.ended(world.start(code)).output
+    first, own, _ = ([line for line in part.splitlines() if "processes" not in line] for part in told.split("----"))
+    assert first == own
+    assert any(line.startswith("Max open files") and str(DESCRIPTORS) in line for line in own)
+
+
 @pytest.mark.parametrize("extra", [0, 1])
 def test_a_files_size_is_limited(make_world: MakeWorld, extra: int) -> None:
     """A file of the limit's size can be written; one byte more ends the program, and the limit is named."""
