@@ -176,6 +176,7 @@ class RequestServer:
         if self.plan.isolated:
             child = self._start_launcher(message, (*descriptors, blocked))
         else:
+            self._wait_for_ended()
             child = os.fork()
             if child == 0:
                 self._exec_program(message, (*descriptors, blocked))
@@ -259,15 +260,19 @@ class RequestServer:
 
     def status(self, message: Message, _descriptors: list[int]) -> Reply:
         """Return the wait status of an ended child, or None while it lives; and what of its room it had used up."""
+        self._wait_for_ended()
+        ended = self.statuses.get(message["pid"])
+        room = None if ended is None else self.rooms.pop(message["pid"], None)
+        return {"status": ended, "used_up": None if room is None else self._drop_room(room)}, ()
+
+    def _wait_for_ended(self) -> None:
+        """Take the statuses of all children that have ended: until then they count as processes of their user."""
         with contextlib.suppress(ChildProcessError):
             while True:
                 pid, status = os.waitpid(-1, os.WNOHANG)
                 if pid == 0:
                     break
                 self.statuses[pid] = status
-        ended = self.statuses.get(message["pid"])
-        room = None if ended is None else self.rooms.pop(message["pid"], None)
-        return {"status": ended, "used_up": None if room is None else self._drop_room(room)}, ()
 
     def _drop_room(self, name: str) -> str | None:
         """Give back the space of an ended program; return what was used up there, as ``disk space``."""

@@ -26,7 +26,7 @@ from grader.model.lab import CannotShow, LabError
 from grader.model.sockets import SocketRow, SocketState
 from grader.observe.descriptors import socket_owners
 from grader.observe.netlink import SocketDiagnostics
-from grader.observe.processes import children, descendants, has_variable, is_gone
+from grader.observe.processes import children, descendants, is_gone, variable_of
 from grader.observe.sysctl import PROC_SYS
 
 LOCK_NAME = "\0sockgrade-process-lab"
@@ -140,12 +140,16 @@ class ProcessLab(BaseLab):
         return self._addresses[host], port or 0
 
     def _members(self, start: Start, launcher: int | None) -> list[int]:
-        """A process whose parent has ended becomes the holder's: only its environment tells whose it was."""
-        marker = f"{MARKER}={self._marker(start)}".encode()
-        launchers = {program.living_launcher for program in self._started}
+        """A process whose parent has ended becomes the holder's: only its environment tells whose it was.
+
+        One that has dropped its environment is taken for the only program's that there is.
+        """
+        launchers = {program.living_launcher for program in self._started} - {None}
+        whose = {self._marker(start)} | (set() if launchers - {launcher} else {None})
         orphans = [pid for pid in children(self._holder.pid) if pid not in launchers]
-        strays = [pid for orphan in orphans for pid in descendants(orphan) if has_variable(pid, marker)]
+        left = [pid for orphan in orphans for pid in descendants(orphan)]
         own = [] if launcher is None else descendants(launcher)
+        strays = [pid for pid in left if variable_of(pid, MARKER) in whose]
         return [pid for pid in (*own, *strays) if not is_gone(pid)]
 
     def _marker(self, start: Start) -> str:

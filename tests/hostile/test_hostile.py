@@ -11,7 +11,6 @@ from tests.hostile.conftest import missing_command
 from tests.hostile.corpus import Case, all_cases
 from tests.hostile.graders import Graders
 from tests.hostile.judge import MOST_OVERTIME_S, overtime_s, problems
-from tests.hostile.not_held import NOT_HELD
 
 BATCHES = 8
 AT_ONCE = 3
@@ -21,14 +20,9 @@ BUSY_S = 30.0
 CASES = all_cases()
 
 
-def known(case: Case, isolation: str) -> bool:
-    """Whether it is known that a case does not get what it must."""
-    return (case.name, isolation) in NOT_HELD
-
-
 def chosen(isolation: str) -> list[Case]:
     """Return the cases of an isolation that this machine can run."""
-    promised = [case for case in CASES if isolation in case.header.promised and not known(case, isolation)]
+    promised = [case for case in CASES if isolation in case.header.promised]
     if isolation == "process":
         promised = [case for case in promised if case.group != "sinks"]  # a report is written the same way
     return [case for case in promised if missing_command(case) is None]
@@ -55,27 +49,6 @@ def test_each_gets_its_verdict(graders: Graders, why_not: dict[str, str], isolat
     with ThreadPoolExecutor(AT_ONCE) as pool:
         wrong = list(pool.map(lambda case: wrong_with(graders, case, isolation), cases))
     assert list(chain.from_iterable(wrong)) == []
-
-
-@pytest.mark.parametrize(
-    ("case", "isolation"),
-    [
-        pytest.param(case, isolation, id=f"{case.name}-{isolation}")
-        for case in CASES
-        for isolation in case.header.promised
-        if known(case, isolation)
-    ],
-)
-def test_what_is_known_not_to_hold(
-    graders: Graders, why_not: dict[str, str], case: Case, isolation: str, request: pytest.FixtureRequest
-) -> None:
-    """It fails, strictly: when it holds, its line goes."""
-    if isolation in why_not:
-        pytest.skip(why_not[isolation])
-    if (missing := missing_command(case)) is not None:
-        pytest.skip(f"`{missing}` is not installed")
-    request.node.add_marker(pytest.mark.xfail(strict=True, reason=NOT_HELD[case.name, isolation]))
-    assert wrong_with(graders, case, isolation) == []
 
 
 @pytest.mark.parametrize("isolation", ["lab", "process"])

@@ -22,6 +22,7 @@ from grader.model.exercise import Limits
 from grader.model.lab import CannotShow, LabError, RunningProgram
 from grader.model.recipe import Recipe, Source
 from tests.lab.conftest import MakeWorld
+from tests.lab.remains import marked
 from tests.lab.worlds import ECHO, PYTHON, ROOT, SLEEPER, World, exercise, source
 from tests.waiting import wait_until
 
@@ -35,6 +36,22 @@ while True:
     client, _ = listener.accept()
     client.close()
 """
+
+
+LEAVES_A_STRANGER = """
+import os, signal, socket, sys
+listener = socket.create_server(("", int(sys.argv[1])))
+listener.set_inheritable(True)
+if os.fork() == 0:
+    if os.fork() == 0:
+        os.setsid()
+        os.execve(sys.executable, ["sleep", "-c", "import signal; signal.pause()", sys.argv[2] + "-child"], {})
+    os._exit(0)
+os.wait()
+print("up")
+signal.pause()
+"""
+"""A grandchild without the program's environment holds its port, in a session of its own."""
 
 
 @pytest.mark.parametrize("privilege", ["root", "net_bind_service"])
@@ -108,6 +125,29 @@ def test_a_port_of_the_labs_own_program_is_the_learners_affair(shared: World) ->
     """A second server on the same port is an exercise, and starts."""
     shared.start_up(ECHO)
     _start(shared, listens=(("tcp", shared.port),))
+
+
+def test_who_drops_the_environment_stays_its_programs(shared: World, request: pytest.FixtureRequest) -> None:
+    """Its port is given back when the program is killed, and the next start has it."""
+    marker = f"{request.node.name}-{os.getpid()}"
+    program = shared.start_up(LEAVES_A_STRANGER, marker)
+    shared.until(lambda: marked(f"{marker}-child"), "the child without an environment")
+    assert set(marked(f"{marker}-child")) < set(program.pids())
+    program.kill()
+    assert not marked(f"{marker}-child")
+    shared.start_up(ECHO)
+
+
+def test_who_drops_the_environment_may_be_anothers(shared: World, request: pytest.FixtureRequest) -> None:
+    """While another program lives, nobody can tell whose it is: it is left alone until that has ended too."""
+    marker = f"{request.node.name}-{os.getpid()}"
+    program = shared.start_up(LEAVES_A_STRANGER, marker)
+    other = shared.start(SLEEPER, name="other", host="client-1")
+    shared.until(lambda: marked(f"{marker}-child"), "the child without an environment")
+    program.kill()
+    assert marked(f"{marker}-child")
+    other.kill()
+    assert not marked(f"{marker}-child")
 
 
 def test_a_port_below_the_free_ones_cannot_be_shown(shared: World) -> None:
