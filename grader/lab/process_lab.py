@@ -14,11 +14,12 @@ import time
 from contextlib import ExitStack
 from typing import Literal
 
-from grader.lab import landlock, machine, rooms
+from grader.lab import landlock, machine, process_watch, rooms
 from grader.lab.base import BaseLab
 from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection
 from grader.lab.holder_plan import HolderPlan
+from grader.lab.limits import process_limit
 from grader.lab.promises import process_promises
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
@@ -96,6 +97,8 @@ class ProcessLab(BaseLab):
         self._holder = HolderConnection(plan)
         undo.callback(self._holder.close)
         self._holder.wait_until_ready()
+        if not change_user:
+            self.pump.watch(self._watch_processes, each_s=process_watch.INTERVAL_S)
 
     def _shown_paths(self) -> tuple[tuple[str, int], ...]:
         trees = (*machine.interpreter_trees(), *self.tool_trees)
@@ -105,6 +108,11 @@ class ProcessLab(BaseLab):
             *((path, landlock.USE) for path in _DEVICES),
             ("/dev/shm", landlock.ALL),  # noqa: S108 - where the C library keeps named semaphores (sem_overview(7))
         )
+
+    def _watch_processes(self) -> None:
+        """Where programs have no user of their own."""
+        limits = {is_build: process_limit(self.limits, is_build=is_build) for is_build in (False, True)}
+        process_watch.stop_above((program, limits[program.host == BUILD_HOST]) for program in self._started)
 
     def address(self, host: str, family: Literal["ipv4", "ipv6"] = "ipv4") -> str:
         """Return a host's loopback address. Raises CannotShow for IPv6, which has a single one."""
