@@ -8,18 +8,16 @@ import fcntl
 import json
 import os
 import resource
-import shutil
 import signal
 import socket
 import subprocess
-import tarfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NoReturn
 
 from grader.lab import kernel, landlock
+from grader.lab.filling import fill_folder, unpack_archive
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_namespace
@@ -63,7 +61,7 @@ class RequestServer:
         requests: dict[str, Callable[[Message, list[int]], Reply]] = {
             "build_network": self.build_network,
             "open_sockets": self.open_sockets,
-            "write_texts": self.write_texts,
+            "fill_folder": self.fill_folder,
             "unpack": self.unpack,
             "make_room": self.make_room,
             "what_was_built": self.what_was_built,
@@ -118,25 +116,21 @@ class RequestServer:
         family, kind = message["family"], message["kind"] | socket.SOCK_NONBLOCK
         return {}, tuple(socket.socket(family, kind).detach() for _ in range(message["count"]))
 
-    def write_texts(self, message: Message, descriptors: list[int]) -> Reply:
-        """Make a folder below the room, with folders and files in it; the texts are beside it as a JSON object."""
+    def fill_folder(self, message: Message, descriptors: list[int]) -> Reply:
+        """Make a folder below the room, with folders, with copies of the machine's own files, and with texts.
+
+        The texts are beside the request, as a JSON object.
+        """
         folder = self._inside(message["to"])
-        os.mkdir(folder)
-        for name in message["folders"]:
-            os.mkdir(f"{folder}/{name}")
         with os.fdopen(os.dup(descriptors[0]), "rb") as file:
-            texts: dict[str, str] = json.load(file)
-        for name, text in texts.items():
-            Path(folder, name).write_bytes(text.encode("utf-8", "surrogateescape"))
+            fill_folder(folder, message["folders"], message["copies"], json.load(file))
         return {}, ()
 
     def unpack(self, message: Message, descriptors: list[int]) -> Reply:
         """Unpack a tar archive, made by the grader, below the room."""
         target = self._inside(message["to"])
-        os.makedirs(target, exist_ok=True)
-        with os.fdopen(os.dup(descriptors[0]), "rb") as file, tarfile.open(fileobj=file, mode="r:") as archive:
-            for member in archive:
-                _extract(archive, member, os.path.join(target, member.name))
+        with os.fdopen(os.dup(descriptors[0]), "rb") as file:
+            unpack_archive(file, target)
         self._give_away(target)
         return {}, ()
 
@@ -371,20 +365,3 @@ def _words(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return f"{type(error).__name__}: {error}"
-
-
-def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:
-    """Write one member: only folders and plain files, never through a link, never over another.
-
-    TarFile.extract can do this since Python 3.11.4, by its filters; Debian 12 has 3.11.2.
-    """
-    if member.isdir():
-        os.makedirs(path, exist_ok=True)
-        return
-    content = archive.extractfile(member)
-    if content is None:
-        return
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, member.mode & 0o777)
-    with os.fdopen(descriptor, "wb") as file:
-        shutil.copyfileobj(content, file)

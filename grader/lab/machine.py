@@ -16,7 +16,8 @@ from grader.model.lab import CannotShow
 from grader.model.plainclass import plain
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_SHOWN_ETC = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives")
+_COPIED_ETC = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d")
+_SHOWN_ETC = ("/etc/alternatives",)
 _JOB_USERS = range(61184, 65519)
 _PROCESS_LAB_USER = 65519
 """Dynamic users of systemd (systemd.io/UIDS-GIDS): on no system are they people. Without namespaces there is one
@@ -114,7 +115,8 @@ def machine_layout(trees: tuple[Tree, ...], room: str) -> MachineLayout:
             entries[name] = None
     return MachineLayout(
         root_entries=entries,
-        etc_paths=(*filter(os.path.exists, _SHOWN_ETC), *sorted(glob.glob("/etc/java-*"))),
+        etc_copied=tuple(filter(os.path.exists, _COPIED_ETC)),
+        etc_shown=(*filter(os.path.exists, _SHOWN_ETC), *sorted(glob.glob("/etc/java-*"))),
         trees=tuple((f"{room}/{tree.name}", tree.shown) for tree in trees if tree.shown),
         path=":".join([SYSTEM_PATH, *(f"{tree.shown}/bin" for tree in trees if tree.shown)]),
     )

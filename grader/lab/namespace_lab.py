@@ -91,15 +91,16 @@ class NamespaceLab(BaseLab):
     def _build(self, undo: ExitStack) -> None:
         """Have the holder make the hosts and their ``/etc``, whose texts are put together while it starts."""
         hosts = [{"name": name, "ipv4": v4, "ipv6": v6} for name, (v4, v6) in self._addresses.items()]
-        texts = self._etc_texts()
-        places = [(PurePath(path).name, os.path.isdir(path)) for path in self._layout.etc_paths]
-        texts |= {name: "" for name, is_folder in places if not is_folder}
-        folders = [name for name, is_folder in places if is_folder]
-        file = readable_descriptor(json.dumps(texts))
+        etc = {
+            "to": "etc",
+            "folders": [PurePath(path).name for path in self._layout.etc_shown],
+            "copies": self._layout.etc_copied,
+        }
+        file = readable_descriptor(json.dumps(self._etc_texts()))
         try:
             (reply, descriptors), _ = self._holder.ask_all(
                 ({"request": "build_network", "hosts": hosts}, ()),
-                ({"request": "write_texts", "to": "etc", "folders": folders}, (file,)),
+                ({"request": "fill_folder", **etc}, (file,)),
             )
         finally:
             os.close(file)

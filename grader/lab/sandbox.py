@@ -23,8 +23,10 @@ class MachineLayout:
 
     root_entries: Mapping[str, str | None]
     """For each of ``/bin``, ``/lib`` ... that the machine has: its link's target, or None for a real folder."""
-    etc_paths: tuple[str, ...]
-    """Files and folders of the machine's ``/etc`` that programs need: the loader's cache, alternatives."""
+    etc_copied: tuple[str, ...]
+    """What of the machine's ``/etc`` a lab's own has copies of: the loader's cache and settings."""
+    etc_shown: tuple[str, ...]
+    """Folders of the machine's ``/etc`` that every program is shown: alternatives, Java's settings."""
     trees: tuple[tuple[str, str], ...]
     """Toolchains outside ``/usr``: (where the holder has them, where the sandbox shows them)."""
     path: str
@@ -40,7 +42,7 @@ class SandboxPlan:
     room: str
     """Where the holder has the program's own file system."""
     etc_folder: str
-    """Where the holder has the lab's own ``/etc``, with a place for each of the machine's paths there."""
+    """Where the holder has the lab's own ``/etc``, with a place for each of the machine's folders there."""
     environment: Mapping[str, str]
     layout: MachineLayout
 
@@ -110,7 +112,7 @@ def _machine(layout: MachineLayout) -> list[str]:
 def _etc(plan: SandboxPlan) -> list[str]:
     # One bind for all of the lab's own files: each costs bubblewrap a look at all mounts.
     arguments = ["--ro-bind", plan.etc_folder, "/etc"]
-    for path in plan.layout.etc_paths:
+    for path in plan.layout.etc_shown:
         arguments += ["--ro-bind", path, path]
     return arguments
 
