@@ -29,7 +29,7 @@ from grader.lab.process_limit import (
     set_limit,
     wait_for_program,
 )
-from grader.lab.rooms import WORK, Space, make_room, what_cannot_be_copied, what_is_full
+from grader.lab.rooms import WORK, Space, make_room, remove_scratch, what_cannot_be_copied, what_is_full
 from grader.observe.counters import COUNTERS
 from grader.observe.processes import descendants
 
@@ -154,8 +154,12 @@ class RequestServer:
                 os.chown(path, self.plan.job_user, self.plan.job_group, follow_symlinks=False)
 
     def what_was_built(self, message: Message, _descriptors: list[int]) -> Reply:
-        """Tell whether a file is in a built working folder, and why no copy could be made of that folder."""
+        """Tell whether a file is in a built working folder, and why no copy could be made of that folder.
+
+        What the build has left elsewhere is removed.
+        """
         room = self._inside(message["room"])
+        remove_scratch(room)
         problem = what_cannot_be_copied(room, Space(message["mib"], message["files"]))
         return {"made": os.path.exists(f"{room}/{WORK}/{message['makes']}"), "problem": problem}, ()
 

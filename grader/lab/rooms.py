@@ -96,6 +96,18 @@ def what_cannot_be_copied(room: str, space: Space) -> str | None:
     return None
 
 
+def remove_scratch(room: str) -> None:
+    """Remove what a program has left outside its working folder, such as a compiler's cache: none sees it again."""
+    for name in (TEMPORARY, SHARED_MEMORY):
+        path = f"{room}/{name}"
+        try:
+            is_empty = not os.listdir(path)
+        except OSError:  # it was locked, or removed
+            is_empty = False
+        if not is_empty:
+            remove_tree(path)
+
+
 def remove_tree(path: str) -> None:
     """Remove a folder that a program has had its way with: locked, or deeper than any path is long.
 

@@ -1,7 +1,11 @@
 """The file system of each program: its size and its number of files end where they should, and no other's."""
 
+import os
+from pathlib import Path
+
 import pytest
 
+from grader.lab.process_lab import ProcessLab
 from grader.model.exercise import Limits
 from tests.lab.conftest import MakeWorld
 from tests.lab.worlds import SLEEPER, C, World, building
@@ -95,6 +99,27 @@ def test_a_working_folder_starts_as_it_was_built(small: World) -> None:
     code = "import os; print(sorted(os.listdir('.'))); open('left', 'w').close()"
     assert small.ended(small.start(code)).output == "['server.py']\n"
     assert small.ended(small.start_built(name="server")).output == "['server.py']\n"
+
+
+@pytest.mark.parametrize(
+    "leaves",
+    [
+        "mkdir -p $XDG_CACHE_HOME/deep && touch $XDG_CACHE_HOME/deep/file",
+        "touch $TMPDIR/file && chmod 0 $TMPDIR",
+        "rmdir $TMPDIR",
+        "rmdir $TMPDIR && ln -s /usr $TMPDIR",
+    ],
+)
+def test_what_a_build_leaves_outside_is_removed(make_shared: MakeWorld, leaves: str) -> None:
+    """A compiler's cache takes neither memory nor time from then on; a build that locks it harms nobody."""
+    world = make_shared()
+    recipe = building("sh", "-c", f"{leaves}; printf '#!/bin/sh\\necho started\\n' > server; chmod +x server")
+    world.build("x", "", recipe)
+    assert isinstance(world.lab, ProcessLab)
+    [built] = Path(world.lab._room, "build").iterdir()
+    assert not os.path.lexists(built / "tmp")
+    assert os.listdir(built / "shm") == []
+    assert world.ended(world.start_built()).output == "started\n"
 
 
 @pytest.mark.parametrize(
