@@ -95,8 +95,9 @@ class BaseLab(LookingLab):
         if not recipe.build:
             return None
         began = time.monotonic()
+        environment = PLAIN_TEXT | self._build_cache(recipe, room)
         running = self._start(
-            Start(f"build of {program}", BUILD_HOST, recipe.build, "user", PLAIN_TEXT, room), stdin=os.devnull
+            Start(f"build of {program}", BUILD_HOST, recipe.build, "user", environment, room), stdin=os.devnull
         )
         if meanwhile is not None:
             meanwhile()
@@ -114,6 +115,12 @@ class BaseLab(LookingLab):
             problem=built["problem"],
             waited_s=time.monotonic() - began,
         )
+
+    def _build_cache(self, recipe: Recipe, room: str) -> dict[str, str]:
+        """Keep a compiler's cache out of what was built, where it is not used again at each start."""
+        if recipe.start[0] in recipe.tools:
+            return {}
+        return {"XDG_CACHE_HOME": f"{self._temporary_folder(room)}/cache"}
 
     def start_server(
         self,
@@ -214,6 +221,7 @@ class BaseLab(LookingLab):
             pidfd=handles[0],
             own_pidfd=handles[1] if len(handles) > 1 else None,
             members=lambda living_launcher: self._members(start, living_launcher),
+            to_end_with=lambda living_launcher: self._to_end_with(start, living_launcher),
             ask_ending=lambda: self._ask_ending(inside),
         )
         program = LabProgram(launch, Output(self.pump, reader, kept_bytes))

@@ -91,5 +91,13 @@ class Ground(ABC):
         """Return the living processes of a program, without its launcher's own; None for an ended launcher."""
 
     @abstractmethod
+    def _to_end_with(self, start: Start, launcher: int | None) -> list[int]:
+        """Return the living processes that end with a program: its own, and such as may be its own."""
+
+    @abstractmethod
+    def _temporary_folder(self, room: str) -> str:
+        """Return where a program with a room of that name finds its temporary folder."""
+
+    @abstractmethod
     def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
         """Raise CannotShow or LabError where such a program can't be judged here."""

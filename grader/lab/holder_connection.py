@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import time
+from itertools import chain
 
 from grader.lab.holder import fork_holder
 from grader.lab.holder_plan import HolderPlan
@@ -75,7 +76,14 @@ class HolderConnection:
                 send_message(self._pair, {**message, "number": self._asked}, descriptors)
         except OtherSideGoneError as error:
             raise self._ended() from error
-        return [self._receive_reply(number) for number in range(first, self._asked + 1)]
+        replies: list[tuple[Message, list[int]]] = []
+        try:
+            replies.extend(self._receive_reply(number) for number in range(first, self._asked + 1))
+        except BaseException:
+            for descriptor in chain.from_iterable(descriptors for _, descriptors in replies):
+                os.close(descriptor)
+            raise
+        return replies
 
     def _receive_reply(self, number: int) -> tuple[Message, list[int]]:
         """Return the reply to the request with this number; 0 is what the holder says by itself."""

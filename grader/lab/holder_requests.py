@@ -19,6 +19,7 @@ from typing import NoReturn
 from grader.lab import kernel, landlock
 from grader.lab.filling import fill_folder, unpack_archive
 from grader.lab.holder_plan import HolderPlan
+from grader.lab.killing import kill_by
 from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_namespace
 from grader.lab.process_limit import (
@@ -33,7 +34,7 @@ from grader.lab.rooms import WORK, Space, make_room, remove_scratch, what_cannot
 from grader.observe.counters import COUNTERS
 from grader.observe.processes import descendants
 
-GATE = ("/bin/sh", "-c", 'read go <&5; exec "$@" 5<&-', "sh")
+GATE = ("/bin/sh", "-c", 'read go <&5 && exec "$@" 5<&-', "sh")
 """Holds a sandbox's program back, in the process that will become it, until it is limited and watched."""
 
 LAUNCHER_DESCRIPTORS = (3, 4, 5)
@@ -171,28 +172,54 @@ class RequestServer:
         pidfds: of the launcher, and of a sandbox's program, where the launcher came so far.
         """
         blocked, release = os.pipe()
-        if self.plan.isolated:
-            child = self._start_launcher(message, (*descriptors, blocked))
-        else:
-            self._wait_for_ended()
-            child = os.fork()
-            if child == 0:
-                self._exec_program(message, (*descriptors, blocked))
-        os.close(blocked)
-        handles = [os.pidfd_open(child)]
-        program = wait_for_program(child, handles[0]) if self.plan.isolated else None
-        if program is not None:
-            # Also the launcher and the sandbox's process 1: a program may make that its own (ptrace(2)).
-            for process in descendants(child):
-                limit_process(process, message["limits"])
-            limit_processes(program, message["processes"], is_shared=message["privilege"] != "user")
-            handles.append(os.pidfd_open(program))
-        with contextlib.suppress(BrokenPipeError):
-            os.write(release, b"\n")
-        os.close(release)
-        if message["drops_room"]:
-            self.rooms[child] = message["room"]
+        try:
+            try:
+                child = self._start(message, (*descriptors, blocked))
+            finally:
+                os.close(blocked)
+            if message["drops_room"]:
+                self.rooms[child] = message["room"]
+            handles = [os.pidfd_open(child)]
+            try:
+                handles += self._limit_held_program(child, handles[0], message)
+            except BaseException:
+                kill_by(handles[0])
+                os.close(handles[0])
+                raise
+            with contextlib.suppress(BrokenPipeError):
+                os.write(release, b"\n")
+        finally:
+            os.close(release)
         return {"pid": child}, tuple(handles)
+
+    def _start(self, message: Message, descriptors: tuple[int, ...]) -> int:
+        if self.plan.isolated:
+            return self._start_launcher(message, descriptors)
+        self._wait_for_ended()
+        child = os.fork()
+        if child == 0:
+            self._exec_program(message, descriptors)
+        return child
+
+    def _limit_held_program(self, launcher: int, handle: int, message: Message) -> list[int]:
+        """Limit a sandbox's program before it runs; return a pidfd of it, nothing where its launcher has ended.
+
+        Also the launcher, and the sandbox's process 1, which a program may make its own (ptrace(2)).
+        """
+        if not self.plan.isolated:
+            return []
+        limits, processes, is_shared = message["limits"], message["processes"], message["privilege"] != "user"
+        try:
+            limit_process(launcher, limits)
+            program = wait_for_program(launcher, handle)
+            if program is None:
+                return []
+            for process in descendants(launcher)[1:]:
+                limit_process(process, limits)
+                limit_processes(process, processes, is_shared=is_shared)
+            return [os.pidfd_open(program)]
+        except ProcessLookupError:
+            return []  # it has just ended; what it has printed tells why
 
     def _start_launcher(self, message: Message, descriptors: tuple[int, ...]) -> int:
         """Start the launcher with the descriptors as 0 to 5, in its host; one of no network is all alone."""

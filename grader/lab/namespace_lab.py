@@ -20,7 +20,7 @@ from grader.lab.holder_plan import ISOLATED_ROOM, HolderPlan
 from grader.lab.launcher import choose_launcher
 from grader.lab.passing import readable_descriptor
 from grader.lab.promises import lab_promises
-from grader.lab.sandbox import MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
+from grader.lab.sandbox import TEMPORARY, MachineLayout, SandboxPlan, bubblewrap_arguments, etc_files
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow
@@ -144,6 +144,12 @@ class NamespaceLab(BaseLab):
         if launcher is None:
             return []  # the kernel ends all of a pid namespace with its first process
         return [pid for first in children(launcher) for pid in descendants(first) if pid != first]
+
+    def _to_end_with(self, start: Start, launcher: int | None) -> list[int]:
+        return self._members(start, launcher)
+
+    def _temporary_folder(self, room: str) -> str:  # noqa: ARG002 - every sandbox has its own at the same place
+        return TEMPORARY
 
     def check_excuse(self, name: str) -> None:
         """Nothing outside reaches in here."""

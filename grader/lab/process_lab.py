@@ -27,7 +27,7 @@ from grader.model.lab import CannotShow, LabError
 from grader.model.sockets import SocketRow, SocketState
 from grader.observe.descriptors import socket_owners
 from grader.observe.netlink import SocketDiagnostics
-from grader.observe.processes import children, descendants, is_gone, variable_of
+from grader.observe.processes import children, descendants, has_variable, is_gone
 from grader.observe.sysctl import PROC_SYS
 
 LOCK_NAME = "\0sockgrade-process-lab"
@@ -148,17 +148,26 @@ class ProcessLab(BaseLab):
         return self._addresses[host], port or 0
 
     def _members(self, start: Start, launcher: int | None) -> list[int]:
-        """A process whose parent has ended becomes the holder's: only its environment tells whose it was.
-
-        One that has dropped its environment is taken for the only program's that there is.
-        """
-        launchers = {program.living_launcher for program in self._started} - {None}
-        whose = {self._marker(start)} | (set() if launchers - {launcher} else {None})
+        """A process whose parent has ended becomes the holder's: only its environment tells whose it was."""
+        marker = f"{MARKER}={self._marker(start)}".encode()
+        launchers = self._living_launchers()
         orphans = [pid for pid in children(self._holder.pid) if pid not in launchers]
-        left = [pid for orphan in orphans for pid in descendants(orphan)]
+        strays = [pid for orphan in orphans for pid in descendants(orphan) if has_variable(pid, marker)]
         own = [] if launcher is None else descendants(launcher)
-        strays = [pid for pid in left if variable_of(pid, MARKER) in whose]
         return [pid for pid in (*own, *strays) if not is_gone(pid)]
+
+    def _to_end_with(self, start: Start, launcher: int | None) -> list[int]:
+        """All that there is in the lab, where no other program lives: who changes its environment hides in vain."""
+        if self._living_launchers() - {launcher}:
+            return self._members(start, launcher)
+        return [pid for pid in descendants(self._holder.pid)[1:] if not is_gone(pid)]
+
+    def _living_launchers(self) -> set[int]:
+        launchers = (program.living_launcher for program in self._started)
+        return {launcher for launcher in launchers if launcher is not None}
+
+    def _temporary_folder(self, room: str) -> str:
+        return f"{self._room}/{room}/{rooms.TEMPORARY}"
 
     def _marker(self, start: Start) -> str:
         return f"{self._room}/{start.room}"
@@ -217,9 +226,7 @@ class ProcessLab(BaseLab):
         environment = {
             "PATH": ":".join([machine.SYSTEM_PATH, *(f"{tree.source}/bin" for tree in self.tool_trees)]),
             "HOME": home,
-            "TMPDIR": f"{room}/{rooms.TEMPORARY}",
-            # What a compiler keeps for its next run is no part of what was built, and is not copied for each start.
-            "XDG_CACHE_HOME": f"{room}/{rooms.TEMPORARY}/cache",
+            "TMPDIR": self._temporary_folder(start.room),
             MARKER: self._marker(start),
             "LANG": "C.UTF-8",
             "TERM": "xterm",

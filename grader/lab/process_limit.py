@@ -12,7 +12,7 @@ import time
 
 from grader.observe.processes import children
 
-_WITHIN_S = 5.0
+_WITHIN_S = 30.0
 _LOOK_EVERY_S = 0.0002
 ROOM_FOR_THE_USER = 192
 """Where a user's own processes count too: those that a browser, say, may start meanwhile."""
@@ -21,9 +21,10 @@ UNLIMITED_ROOM = 64
 
 
 def wait_for_program(launcher: int, handle: int) -> int | None:
-    """Return the process that will become a sandbox's program; None when the launcher ended before.
+    """Return the process that will become a sandbox's program; None when the launcher has ended before.
 
     It is the child of the sandbox's process 1, which is the launcher's child. ``handle`` is the launcher's pidfd.
+    Raises TimeoutError.
     """
     ended = select.poll()
     ended.register(handle, select.POLLIN)
@@ -35,13 +36,13 @@ def wait_for_program(launcher: int, handle: int) -> int | None:
         if ended.poll(0):
             return None
         time.sleep(_LOOK_EVERY_S)  # poll(2) knows no less than a millisecond
-    return None
+    raise TimeoutError(f"a sandbox took more than {_WITHIN_S:g} s to start: this machine is too busy")
 
 
 def limit_processes(program: int, processes: int, *, is_shared: bool) -> None:
-    """Limit a program that is still held back.
+    """Limit how many a process of a sandbox that is still held back may have beside it.
 
-    ``is_shared``: the program has no user namespace of its own, so that all processes of the lab count.
+    ``is_shared``: the sandbox has no user namespace of its own, so that all processes of the lab count.
     """
     allowed = processes + (processes_of_user() + UNLIMITED_ROOM if is_shared else 0)
     hard = resource.prlimit(program, resource.RLIMIT_NPROC)[1]

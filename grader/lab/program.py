@@ -48,6 +48,8 @@ class Launch:
 
     It is given the launcher's pid while that is the launcher's: afterwards the number may be anybody's.
     """
+    to_end_with: Callable[[int | None], list[int]]
+    """Returns the living processes that are to end with the program, given the same."""
 
 
 class LabProgram:
@@ -108,6 +110,9 @@ class LabProgram:
     def _members(self) -> list[int]:
         return self._launch.members(self.living_launcher)
 
+    def _to_end_with(self) -> list[int]:
+        return self._launch.to_end_with(self.living_launcher)
+
     def _stop_flood(self) -> None:
         self.stop_at_once("output")
 
@@ -121,7 +126,7 @@ class LabProgram:
         """The launcher's pid as long as nothing else can have it.
 
         An ended launcher keeps its number until the holder waits for it, which it does only when this process
-        asks for a status: so nothing can happen between this look and what is done with the number.
+        asks for something: so nothing can happen between this look and what is done with the number.
         """
         is_known_ended = self._wait_status is not None or self._closed
         return None if is_known_ended or self._poll.poll(0) else self._launch.launcher_pid
@@ -208,7 +213,7 @@ class LabProgram:
     def _kill_processes(self) -> None:
         if self._launch.depth:
             self._kill_sandbox()
-        else:
+        elif self._wait_status is None:
             self._kill_members()
 
     def _kill_sandbox(self) -> None:
@@ -233,8 +238,8 @@ class LabProgram:
     def _kill_members(self) -> None:
         """Without a pid namespace: again and again, until none is left that could start another."""
         until_s = time.monotonic() + _KILL_WITHIN_S
-        while self._members() and time.monotonic() < until_s:
-            kill_found(self._members)
+        while self._to_end_with() and time.monotonic() < until_s:
+            kill_found(self._to_end_with)
 
     def close(self) -> None:
         """End it where it still lives, keep its last facts, and close its descriptors."""

@@ -1,6 +1,7 @@
 """Tells when programs are at rest: each of their threads waits without end for something outside of them.
 
-Then nothing more comes of them by themselves. One that sleeps, or waits with a time-out, is not at rest.
+Then nothing more comes of them by themselves. One that sleeps, or is in a call with a time-out, is not at rest. An
+alarm that was set before (setitimer(2), timerfd_create(2), SO_RCVTIMEO of socket(7)) is not seen.
 """
 
 import time
@@ -48,8 +49,13 @@ def wait_without_end(processes: tuple[ProcessFacts, ...]) -> bool:
     >>> wait_without_end((ProcessFacts(pid=7, parent=1, state="S", processor_s=0.1, waits=(accepts,)),))
     True
     """
-    living = [process for process in processes if not process.is_zombie]
+    living = [process for process in processes if not _has_ended(process)]
     return bool(living) and all(_waits_without_end(process) for process in living)
+
+
+def _has_ended(process: ProcessFacts) -> bool:
+    """Return whether no thread is left: a process whose first thread alone has ended is shown as a zombie too."""
+    return process.is_zombie and not process.waits and not process.running_threads
 
 
 def _waits_without_end(process: ProcessFacts) -> bool:

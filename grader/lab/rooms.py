@@ -17,6 +17,8 @@ SHARED_MEMORY = "shm"
 DEEPEST = 64
 """Folders in folders that a build may leave."""
 FOLDERS = (WORK, TEMPORARY, SHARED_MEMORY)
+_REMOVE = ("rm", "-rf", "--one-file-system", "--")
+_UNLOCK = ("chmod", "-R", "u+rwx", "--")
 _MEBIBYTE = 1 << 20
 _PAGE_BYTES = 4096
 
@@ -105,7 +107,8 @@ def remove_scratch(room: str) -> None:
         except OSError:  # it was locked, or removed
             is_empty = False
         if not is_empty:
-            remove_tree(path)
+            # No more than this: who is left of the build may put a link there, which chmod(1) follows.
+            _run(*_REMOVE, path)
 
 
 def remove_tree(path: str) -> None:
@@ -113,10 +116,13 @@ def remove_tree(path: str) -> None:
 
     By the commands, which walk with descriptors and without recursion (fts(3)).
     """
-    remove, unlock = ("rm", "-rf", "--one-file-system"), ("chmod", "-R", "u+rwx")
-    for command in (remove, unlock, remove):
+    for command in (_REMOVE, _UNLOCK, _REMOVE):
         if os.path.isdir(path):
-            subprocess.run([*command, "--", path], check=False, stdin=subprocess.DEVNULL, capture_output=True)
+            _run(*command, path)
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)
 
 
 def _copy_tree(source: str, target: str) -> None:

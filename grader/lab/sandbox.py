@@ -12,6 +12,7 @@ from grader.model.plainclass import plain
 
 WORK = "/work"
 """The program's working folder inside the sandbox."""
+TEMPORARY = "/tmp"  # noqa: S108 - the sandbox's own, empty and private
 USER_ID = 1000
 _MERGED = ("bin", "sbin", "lib", "lib64", "lib32")
 """Links from / into /usr, on systems with a merged /usr (hier(7))."""
@@ -58,7 +59,7 @@ def bubblewrap_arguments(plan: SandboxPlan) -> list[str]:
         "--dev", "/dev",
         "--bind", f"{plan.room}/{rooms.SHARED_MEMORY}", "/dev/shm",  # noqa: S108 - the sandbox's own
         "--remount-ro", "/dev",
-        "--bind", f"{plan.room}/{rooms.TEMPORARY}", "/tmp",  # noqa: S108 - the sandbox's own, empty and private
+        "--bind", f"{plan.room}/{rooms.TEMPORARY}", TEMPORARY,
         "--bind", f"{plan.room}/{rooms.WORK}", WORK,
         "--remount-ro", "/",
         "--chdir", WORK,
@@ -86,9 +87,7 @@ def _environment(plan: SandboxPlan) -> list[str]:
     variables = {
         "PATH": plan.layout.path,
         "HOME": WORK,
-        "TMPDIR": "/tmp",  # noqa: S108 - the sandbox's own, empty and private
-        # What a compiler keeps for its next run is no part of what was built, and is not copied for each start.
-        "XDG_CACHE_HOME": "/tmp/cache",  # noqa: S108 - as above
+        "TMPDIR": TEMPORARY,
         "LANG": "C.UTF-8",
         "TERM": "xterm",
         "USER": "root" if plan.privilege == "root" else "student",
@@ -113,7 +112,7 @@ def _etc(plan: SandboxPlan) -> list[str]:
     # One bind for all of the lab's own files: each costs bubblewrap a look at all mounts.
     arguments = ["--ro-bind", plan.etc_folder, "/etc"]
     for path in plan.layout.etc_shown:
-        arguments += ["--ro-bind", path, path]
+        arguments += ["--ro-bind-try", path, path]
     return arguments
 
 

@@ -19,7 +19,6 @@ _OWN_VARIABLES = {
     "PATH",
     "HOME",
     "TMPDIR",
-    "XDG_CACHE_HOME",
     "LANG",
     "TERM",
     "USER",

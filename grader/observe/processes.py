@@ -42,18 +42,15 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-def variable_of(pid: int, name: str) -> str | None:
-    """Return a variable of the environment with which a process was started (proc_pid_environ(5)).
+def has_variable(pid: int, assignment: bytes) -> bool:
+    """Whether a process was started with a variable, given as ``NAME=value`` (proc_pid_environ(5)).
 
-    None when it has none of that name, is gone, or is another user's.
+    False when the process is gone, or is another user's.
     """
     try:
-        variables = read_kernel_file(f"/proc/{pid}/environ").split(b"\0")
+        return assignment in read_kernel_file(f"/proc/{pid}/environ").split(b"\0")
     except (*_ENDED, PermissionError):
-        return None
-    prefix = name.encode() + b"="
-    values = (each.removeprefix(prefix) for each in variables if each.startswith(prefix))
-    return next((value.decode("utf-8", "surrogateescape") for value in values), None)
+        return False
 
 
 def process_name(pid: int) -> str:

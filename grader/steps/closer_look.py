@@ -100,8 +100,8 @@ def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
     name = options.known_as if isinstance(options, RunServer) else next(reversed(names), None)
     if name is None or lab.programs[name].is_running or _was_stopped(lab.programs[name]):
         return ()
-    # No learner waits longer to hear why a step failed than the step itself may take.
-    within_s: float = min(TRACE_S, getattr(options, "within", TRACE_S))
+    # No learner waits longer to hear why a server did not start than the server may take to start.
+    within_s = min(TRACE_S, options.within) if isinstance(options, RunServer) else TRACE_S
     try:
         return lab.trace_server(name, within_s=within_s)
     except (CannotShow, LabError):

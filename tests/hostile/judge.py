@@ -128,8 +128,8 @@ def all_output(report: dict[str, Any]) -> str:
 def overtime_s(run: Run, stretched: float = 1.0) -> float:
     """Return by how much a run took longer than its steps allow: its lab's making and end, and what was too slow.
 
-    A step that passed early counts for what it took. Any other counts for what it may take, which is so many times
-    its limit where the machine is busy: to find out why it failed is part of it.
+    A step counts for what it took, at most for what it may take, which is so many times its limit where the machine
+    is busy. One that failed counts for all of that: to find out why is part of it.
     """
     if run.kind != "report":
         return 0.0

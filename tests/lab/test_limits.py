@@ -5,6 +5,7 @@ import os
 import pytest
 
 from grader.model.exercise import Limits
+from grader.model.lab import LabError
 from tests.lab.conftest import MakeWorld
 from tests.lab.remains import marked, wait_until_unmarked
 from tests.lab.worlds import C, building
@@ -54,13 +55,23 @@ def test_descriptors_are_limited(make_world: MakeWorld, opened: int, said: str) 
 
 
 def test_process_1_of_a_sandbox_is_limited_too(make_private: MakeWorld) -> None:
-    """A program may make it its own (ptrace(2)): each limit but that of processes is its program's."""
-    world = make_private(limits=Limits(descriptors=DESCRIPTORS))
+    """A program may make it its own (ptrace(2)): each limit is its program's."""
+    world = make_private(limits=Limits(descriptors=DESCRIPTORS, processes=40))
     code = "for who in (1, 'self'): print(open(f'/proc/{who}/limits').read(), end='----')"
-    told = world.ended(world.start(code)).output
-    first, own, _ = ([line for line in part.splitlines() if "processes" not in line] for part in told.split("----"))
+    first, own, _ = world.ended(world.start(code)).output.split("----")
     assert first == own
-    assert any(line.startswith("Max open files") and str(DESCRIPTORS) in line for line in own)
+    told = {line[:26].strip(): line.split()[-3] for line in own.splitlines()[1:]}
+    assert (told["Max open files"], told["Max processes"]) == (str(DESCRIPTORS), "40")
+
+
+def test_what_cannot_be_limited_is_not_run(make_private: MakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sandbox that takes too long to start is an error of the machine's, and its program never runs."""
+    monkeypatch.setattr("grader.lab.process_limit._WITHIN_S", 0.0)
+    world = make_private()
+    marker = f"never-run-{os.getpid()}"
+    with pytest.raises(LabError, match="this machine is too busy"):
+        world.start("print('up')", marker)
+    wait_until_unmarked(marker)
 
 
 @pytest.mark.parametrize("extra", [0, 1])

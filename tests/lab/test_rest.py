@@ -73,6 +73,7 @@ def test_one_that_is_busy_is_enough(busy: ProcessFacts) -> None:
 def test_ended_processes_do_not_count() -> None:
     """A zombie does nothing more; and where nothing lives, nothing waits."""
     assert wait_without_end((process(ACCEPTS), process(state="Z")))
+    assert not wait_without_end((process(ACCEPTS), process(call("clock_nanosleep", 0, 0, 5, 0), state="Z")))
     assert not wait_without_end((process(state="Z"),))
     assert not wait_without_end(())
 

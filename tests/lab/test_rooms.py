@@ -117,7 +117,8 @@ def test_what_a_build_leaves_outside_is_removed(make_shared: MakeWorld, leaves: 
     world.build("x", "", recipe)
     assert isinstance(world.lab, ProcessLab)
     [built] = Path(world.lab._room, "build").iterdir()
-    assert not os.path.lexists(built / "tmp")
+    if os.geteuid() == 0 or "chmod" not in leaves:
+        assert not os.path.lexists(built / "tmp")
     assert os.listdir(built / "shm") == []
     assert world.ended(world.start_built()).output == "started\n"
 
