@@ -139,7 +139,7 @@ def test_who_changes_the_environment_ends_with_its_program(
     shared.until(lambda: marked(f"{marker}-child"), "the child without an environment")
     program.kill()
     assert not marked(f"{marker}-child")
-    shared.start_up(ECHO)
+    shared.start_up(ECHO, name="next")
 
 
 def test_who_changes_the_environment_may_be_anothers(shared: World, request: pytest.FixtureRequest) -> None:
