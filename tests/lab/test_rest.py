@@ -1,6 +1,7 @@
 """When a program is at rest, and when it only looks so."""
 
 import time
+from itertools import cycle
 
 import pytest
 
@@ -83,6 +84,17 @@ def test_a_server_comes_to_rest(world: World) -> None:
     program = world.start_up(ECHO)
     watch = RestWatch(program.pids)
     world.until(watch.is_at_rest, "rest")
+
+
+def test_who_is_new_is_looked_at_twice(world: World) -> None:
+    """Nobody is at rest who was not seen so before."""
+    programs = [world.start_up(ECHO), world.start(ECHO, name="second", host="client-1")]
+    turns = cycle(programs)
+    watch = RestWatch(lambda: next(turns).pids())
+    until_s = time.monotonic() + 0.4
+    while time.monotonic() < until_s:
+        assert not watch.is_at_rest()
+        world.lab.pause(0.02)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from grader.lab.process_lab import ProcessLab
 from grader.model.exercise import Limits
+from grader.model.recipe import Recipe
 from tests.lab.conftest import MakeWorld
 from tests.lab.worlds import SLEEPER, C, World, building
 
@@ -99,6 +100,18 @@ def test_a_working_folder_starts_as_it_was_built(small: World) -> None:
     code = "import os; print(sorted(os.listdir('.'))); open('left', 'w').close()"
     assert small.ended(small.start(code)).output == "['server.py']\n"
     assert small.ended(small.start_built(name="server")).output == "['server.py']\n"
+
+
+@pytest.mark.parametrize(("start", "is_apart"), [(("./server",), True), (("sh", "server"), False)])
+def test_a_builds_cache_stays_where_a_start_may_use_it(
+    make_world: MakeWorld, start: tuple[str, ...], is_apart: bool
+) -> None:
+    """Such as `go run` after `go build`; else it is kept out of what was built (XDG_CACHE_HOME)."""
+    script = "printf '#!/bin/sh\\necho %s\\n' ${XDG_CACHE_HOME-home} > server; chmod +x server"
+    recipe = Recipe(language="test", build=("sh", "-c", script), makes="server", start=start, tools=("sh",))
+    world = make_world()
+    world.build("x", "", recipe)
+    assert (world.ended(world.start_built()).output != "home\n") is is_apart
 
 
 @pytest.mark.parametrize(

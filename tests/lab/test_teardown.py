@@ -1,12 +1,15 @@
 """After a lab is closed nothing is left of it, and the grader has what it had before."""
 
+import os
 import resource
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from grader.lab.holder_connection import RefusedError
 from grader.lab.namespace_lab import NamespaceLab
 from grader.model.exercise import Limits
 from grader.model.lab import CannotShow
@@ -231,3 +234,14 @@ with NamespaceLab(exercise()) as lab:
     command = f'exec "$0" -c "$1" "$2" {redirections}'
     subprocess.run(["/bin/sh", "-c", command, sys.executable, code, str(told)], cwd=ROOT, timeout=30, check=False)
     assert told.read_text() == "hello\n"
+
+
+def test_a_refused_request_leaves_no_descriptors(private: World) -> None:
+    """What came with the replies before it is closed."""
+    before = os.listdir("/proc/self/fd")
+    sockets = {"request": "open_sockets", "host": "server", "family": socket.AF_INET, "kind": 1, "count": 3}
+    refused = {"request": "sysctl", "host": "server", "name": "net.no.such", "value": None}
+    with pytest.raises(RefusedError):
+        private.lab._holder.ask_all((sockets, ()), (refused, ()), (sockets, ()))
+    assert private.lab._holder.ask({**refused, "name": "net.ipv4.tcp_rfc1337"})[0]["value"] == "1"
+    assert os.listdir("/proc/self/fd") == before
