@@ -24,10 +24,9 @@ from grader.lab.messages import Message, OtherSideGoneError, receive_message, se
 from grader.lab.network import HostAddresses, build_network, new_namespace
 from grader.lab.process_limit import (
     ROOM_FOR_THE_USER,
-    limit_process,
-    limit_processes,
+    allowed_processes,
     processes_of_user,
-    set_limit,
+    set_limits,
     wait_for_program,
 )
 from grader.lab.rooms import WORK, Space, make_room, remove_scratch, what_cannot_be_copied, what_is_full
@@ -208,15 +207,15 @@ class RequestServer:
         """
         if not self.plan.isolated:
             return []
-        limits, processes, is_shared = message["limits"], message["processes"], message["privilege"] != "user"
+        limits = message["limits"]
         try:
-            limit_process(launcher, limits)
+            set_limits(launcher, limits)
             program = wait_for_program(launcher, handle)
             if program is None:
                 return []
+            allowed = allowed_processes(message["processes"], is_shared=message["privilege"] != "user")
             for process in descendants(launcher)[1:]:
-                limit_process(process, limits)
-                limit_processes(process, processes, is_shared=is_shared)
+                set_limits(process, {**limits, "RLIMIT_NPROC": (allowed, allowed)})
             return [os.pidfd_open(program)]
         except ProcessLookupError:
             return []  # it has just ended; what it has printed tells why
@@ -253,8 +252,7 @@ class RequestServer:
             for number, descriptor in enumerate(moved):
                 os.dup2(descriptor, number, inheritable=number < 3)
             os.closerange(len(descriptors), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-            for name, limits in message["limits"].items():
-                set_limit(getattr(resource, name), *limits)
+            set_limits(0, message["limits"])
             self._become_program(message)
         except FileNotFoundError:
             os.write(2, f"{message['command'][0]}: not found\n".encode(errors="replace"))
@@ -270,7 +268,7 @@ class RequestServer:
         processes = message["processes"]
         if not self.plan.change_user:
             processes += processes_of_user() + ROOM_FOR_THE_USER
-        set_limit(resource.RLIMIT_NPROC, processes, processes)
+        set_limits(0, {"RLIMIT_NPROC": (processes, processes)})
         if self.plan.change_user:
             os.setgroups([])
             os.setresgid(*[self.plan.job_group] * 3)

@@ -116,7 +116,7 @@ def machine_layout(trees: tuple[Tree, ...], room: str) -> MachineLayout:
     return MachineLayout(
         root_entries=entries,
         etc_copied=tuple(filter(os.path.exists, _COPIED_ETC)),
-        etc_shown=(*filter(os.path.isdir, _SHOWN_ETC), *filter(os.path.isdir, sorted(glob.glob("/etc/java-*")))),
+        etc_shown=tuple(filter(os.path.isdir, (*_SHOWN_ETC, *sorted(glob.glob("/etc/java-*"))))),
         trees=tuple((f"{room}/{tree.name}", tree.shown) for tree in trees if tree.shown),
         path=":".join([SYSTEM_PATH, *(f"{tree.shown}/bin" for tree in trees if tree.shown)]),
     )

@@ -62,7 +62,7 @@ class NamespaceLab(BaseLab):
         with ExitStack() as undo:
             undo.callback(self.pump.close)
             self._start_holder(undo)
-            self._build(undo)
+            self._make_hosts(undo)
             undo.callback(self._close_programs)
             undo.callback(self._close_clients)
             self._closing = undo.pop_all()
@@ -88,7 +88,7 @@ class NamespaceLab(BaseLab):
         undo.callback(self._holder.close)
         self._layout: MachineLayout = machine.machine_layout(trees, ISOLATED_ROOM)
 
-    def _build(self, undo: ExitStack) -> None:
+    def _make_hosts(self, undo: ExitStack) -> None:
         """Have the holder make the hosts and their ``/etc``, whose texts are put together while it starts."""
         hosts = [{"name": name, "ipv4": v4, "ipv6": v6} for name, (v4, v6) in self._addresses.items()]
         etc = {

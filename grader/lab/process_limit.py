@@ -9,6 +9,7 @@ import os
 import resource
 import select
 import time
+from collections.abc import Mapping
 
 from grader.observe.processes import children
 
@@ -39,15 +40,12 @@ def wait_for_program(launcher: int, handle: int) -> int | None:
     raise TimeoutError(f"a sandbox took more than {_WITHIN_S:g} s to start: this machine is too busy")
 
 
-def limit_processes(program: int, processes: int, *, is_shared: bool) -> None:
-    """Limit how many a process of a sandbox that is still held back may have beside it.
+def allowed_processes(processes: int, *, is_shared: bool) -> int:
+    """Return RLIMIT_NPROC for a sandbox whose program may have so many, now that it is there.
 
     ``is_shared``: the sandbox has no user namespace of its own, so that all processes of the lab count.
     """
-    allowed = processes + (processes_of_user() + UNLIMITED_ROOM if is_shared else 0)
-    hard = resource.prlimit(program, resource.RLIMIT_NPROC)[1]
-    allowed = allowed if hard == resource.RLIM_INFINITY else min(allowed, hard)
-    resource.prlimit(program, resource.RLIMIT_NPROC, (allowed, allowed))
+    return processes + (processes_of_user() + UNLIMITED_ROOM if is_shared else 0)
 
 
 def processes_of_user() -> int:
@@ -65,19 +63,14 @@ def processes_of_user() -> int:
     return total
 
 
-def limit_process(process: int, limits: dict[str, tuple[int, int]]) -> None:
-    """Limit another process, by the names of resources (prlimit(2)), never above its hard limits."""
+def set_limits(process: int, limits: Mapping[str, tuple[int, int]]) -> None:
+    """Limit a process, 0 for this one, by the names of resources; never above its hard limits (prlimit(2)).
+
+    Raises ProcessLookupError.
+    """
     for name, (soft, hard) in limits.items():
         number = getattr(resource, name)
         most = resource.prlimit(process, number)[1]
         if most != resource.RLIM_INFINITY:
             soft, hard = min(soft, most), min(hard, most)
         resource.prlimit(process, number, (soft, hard))
-
-
-def set_limit(number: int, soft: int, hard: int) -> None:
-    """Set a limit of this process; not above its hard one, which only root may raise (setrlimit(2))."""
-    present = resource.getrlimit(number)[1]
-    if present != resource.RLIM_INFINITY:
-        soft, hard = min(soft, present), min(hard, present)
-    resource.setrlimit(number, (soft, hard))

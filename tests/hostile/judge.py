@@ -128,18 +128,14 @@ def all_output(report: dict[str, Any]) -> str:
 def overtime_s(run: Run, stretched: float = 1.0) -> float:
     """Return by how much a run took longer than its steps allow: its lab's making and end, and what was too slow.
 
-    A step counts for what it took, at most for what it may take, which is so many times its limit where the machine
-    is busy. One that failed counts for all of that: to find out why is part of it.
+    A step that passed early counts for what it took, one that used up its time for what it may take: so many times
+    its limit, where the machine is busy.
     """
     if run.kind != "report":
         return 0.0
     findings = json.loads(run.instructor)["findings"]
     built_s: float = min(findings[0]["started_s"], run.build_limit_s)
-    limits_s = (limit_s * stretched for limit_s in run.limits_s)
-    allowed_s = sum(_allowed_s(finding, limit_s) for finding, limit_s in zip(findings, limits_s, strict=True))
+    allowed_s: float = sum(
+        min(each["took_s"], limit * stretched) for each, limit in zip(findings, run.limits_s, strict=True)
+    )
     return run.wall_s - built_s - allowed_s
-
-
-def _allowed_s(finding: dict[str, Any], limit_s: float) -> float:
-    took_s: float = finding["took_s"]
-    return limit_s if finding["outcome"] == "failed" else min(took_s, limit_s)

@@ -161,7 +161,8 @@ print(number + 1)
 """
     world = make_world(limits=Limits(processes=40))
     facts = world.ended(world.start(code, str(children)))
-    assert facts.output == f"{said}\n" or (facts.stopped_for == "processes" and children > 40)
+    is_watched = not world.is_isolated and os.geteuid() != 0
+    assert facts.output == f"{said}\n" or (is_watched and children > 40 and facts.stopped_for == "processes")
 
 
 @pytest.mark.parametrize(("mebibytes", "said"), [(32, "enough"), (256, "MemoryError")])
