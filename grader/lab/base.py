@@ -39,8 +39,14 @@ from grader.observe.trace import parse_trace
 
 PLAIN_TEXT = {"TERM": "dumb", "GCC_COLORS": "", "NO_COLOR": "1", "CARGO_TERM_COLOR": "never"}
 """Compilers colour what they say on a terminal: the report shows it to many, and escapes what is not text."""
-TRACE = ("strace", "-f", "-qq", "-e", "trace=%network,clone,clone3,fork,vfork,exit_group", "-e", "signal=none")
-"""strace(1): the calls about sockets and processes, of all its processes, on the terminal with what it prints."""
+TRACE = (
+    "strace", "-f", "--seccomp-bpf", "-qq",
+    "-e", "trace=%network,clone,clone3,fork,vfork,exit_group", "-e", "signal=none",
+)  # fmt: skip
+"""strace(1): the calls about sockets and processes, of all its processes, on the terminal with what it prints.
+
+The kernel picks those calls (``--seccomp-bpf``): stopped at each call, a program takes several times as long.
+"""
 _NC_KEPT_BYTES = 64 << 20
 _NO_NC = "`nc` is not installed here: the grader's own client was used instead"
 

@@ -68,6 +68,8 @@ class LabProgram:
         output.on_flood = self._stop_flood
         self._poll = select.poll()
         self._poll.register(launch.pidfd, select.POLLIN)
+        self._began_s = time.monotonic()
+        self._ended_s: float | None = None
         self._wait_status: int | None = None
         self._used_up: str | None = None
         self._stopped_for: str | None = None
@@ -145,7 +147,13 @@ class LabProgram:
             self._note_ending()
         return self._wait_status is not None
 
+    @property
+    def lived_s(self) -> float:
+        """For how long it ran, until its end was noticed; so far, while it runs."""
+        return (time.monotonic() if self.is_running else self._ended_s or self._began_s) - self._began_s
+
     def _note_ending(self) -> None:
+        self._ended_s = time.monotonic()
         self._wait_status, self._used_up = self._launch.ask_ending()
         if not self._launch.depth:
             # As a pid namespace ends with its first process: what it has started must not keep its port.

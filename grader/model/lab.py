@@ -41,6 +41,14 @@ class RunningProgram(Protocol):
     def is_running(self) -> bool:
         """Whether it has not ended: to be asked again and again, as facts are not."""
 
+    @property
+    def is_sleeping(self) -> bool:
+        """Whether its first process waits in a system call, rather than runs or has ended."""
+
+    @property
+    def lived_s(self) -> float:
+        """For how many seconds it ran, until its end was noticed; so far, while it runs."""
+
     def facts(self) -> ProgramFacts:
         """Return what is known of it now, with all that it has printed."""
 

@@ -17,6 +17,9 @@ WATCH_S = 0.2
 LOOKS = 5
 TRACE_S = 3.0
 """How long a traced program may run at most: one that ended before will end again, but slower."""
+AGAIN_S = 0.4
+AGAIN_TIMES = 5.0
+"""How long it may take to end again: so many seconds, or so many times what it lived, whichever is more."""
 
 
 def look_closer(options: StepOptions, lab: Lab, hosts: tuple[str, ...]) -> CloserLook:
@@ -100,8 +103,10 @@ def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
     name = options.known_as if isinstance(options, RunServer) else next(reversed(names), None)
     if name is None or lab.programs[name].is_running or _was_stopped(lab.programs[name]):
         return ()
-    # No learner waits longer to hear why a server did not start than the server may take to start.
-    within_s = min(TRACE_S, options.within) if isinstance(options, RunServer) else TRACE_S
+    within_s = min(TRACE_S, max(AGAIN_S, AGAIN_TIMES * lab.programs[name].lived_s))
+    if isinstance(options, RunServer):
+        # No learner waits longer to hear why a server did not start than the server may take to start.
+        within_s = min(within_s, options.within)
     try:
         return lab.trace_server(name, within_s=within_s)
     except (CannotShow, LabError):

@@ -35,6 +35,7 @@ RIGHT: list[tuple[str, str, dict[str, Any]]] = [
     ("tcp-and-udp", UDP + LISTEN.replace("s =", "t = s\ns =") + FOREVER, {"listens": (9999, AT_UDP)}),
     ("slow-to-start", HEAD + "time.sleep(0.3)\n" + NEVER_ACCEPTS, {"listens": 9999}),
     ("child-listens", HEAD + "if os.fork(): signal.pause()\n" + NEVER_ACCEPTS, {"listens": 9999}),
+    ("never-waits", LISTEN + "s.setblocking(False)\nwhile True: pass\n", {"listens": 9999}),
     (
         "argument",
         HEAD + "s = socket.socket()\ns.bind((sys.argv[1], 9999))\ns.listen()\n" + FOREVER,
@@ -62,6 +63,10 @@ def test_a_server_that_does_as_it_should_passes(laboratory: Laboratory, text: st
     assert judgement.outcome is Outcome.PASSED, judgement
 
 
+# Each computes for a moment longer than it takes until something listens.
+LINGERS = "until = time.process_time() + 0.1\nwhile time.process_time() < until: pass\n"
+PARENT_LINGERS = HEAD + LISTEN + "if os.fork():\n    " + LINGERS.replace("\nw", "\n    w") + "    sys.exit(0)\n"
+
 WRONG: list[tuple[str, str, dict[str, Any], str, Reason]] = [
     ("crashes", HEAD + "sys.exit(3)", {"listens": 9999}, "exited with status 3", Reason.CRASHED),
     ("exits-0", HEAD, {"listens": 9999}, "exited with status 0", Reason.CRASHED),
@@ -73,6 +78,8 @@ WRONG: list[tuple[str, str, dict[str, Any], str, Reason]] = [
         "was killed by SIGABRT",
         Reason.CRASHED,
     ),
+    ("lingers-and-dies", LISTEN + LINGERS + "os.abort()", {"listens": 9999}, "killed by SIGABRT", Reason.CRASHED),
+    ("parent-lingers", PARENT_LINGERS + FOREVER, {"listens": 9999}, "exited with status 0", Reason.CRASHED),
     (
         "daemon",
         HEAD + "if os.fork(): sys.exit(0)\n" + NEVER_ACCEPTS,
