@@ -247,8 +247,9 @@ class BaseLab(LookingLab):
         return f"run/{self._rooms}"
 
     def _make_room(self, room: str, *, copy_of: str | None = None, is_build: bool = False) -> None:
+        """Have a room made for what is unpacked or started next."""
         space = room_limits(self.limits, is_build=is_build)
-        self._holder.ask({"request": "make_room", "room": room, "copy_of": copy_of, **space})
+        self._holder.tell({"request": "make_room", "room": room, "copy_of": copy_of, **space})
 
     def _unpack(self, source: Source, folder: str) -> None:
         file = os.memfd_create("sockgrade-files", os.MFD_CLOEXEC)

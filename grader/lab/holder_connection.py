@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import time
-from itertools import chain
 
 from grader.lab.holder import fork_holder
 from grader.lab.holder_plan import HolderPlan
@@ -18,10 +17,6 @@ from grader.model.lab import LabError
 
 _END_WITHIN_S = 2.0
 _SIGNALLED = 128
-
-
-Request = tuple[Message, tuple[int, ...]]
-"""What is asked, and the descriptors beside it."""
 
 
 class RefusedError(LabError):
@@ -59,31 +54,26 @@ class HolderConnection:
             self._receive_reply(0)
             self._is_ready = True
 
-    def ask(self, message: Message, descriptors: tuple[int, ...] = ()) -> tuple[Message, list[int]]:
-        """Return the holder's reply and the descriptors beside it. Raises RefusedError, LabError."""
-        return self.ask_all((message, descriptors))[0]
+    def tell(self, message: Message, descriptors: tuple[int, ...] = ()) -> None:
+        """Have the holder do something without waiting for it: where it fails, what is asked next fails instead.
 
-    def ask_all(self, *requests: Request) -> list[tuple[Message, list[int]]]:
-        """Return the replies to some requests; the holder goes from one to the next by itself.
-
-        Raises RefusedError, LabError.
+        Raises LabError.
         """
         self.wait_until_ready()
-        first = self._asked + 1
+        self._send(message, descriptors)
+
+    def ask(self, message: Message, descriptors: tuple[int, ...] = ()) -> tuple[Message, list[int]]:
+        """Return the holder's reply and the descriptors beside it. Raises RefusedError, LabError."""
+        self.wait_until_ready()
+        self._asked += 1
+        self._send({**message, "number": self._asked}, descriptors)
+        return self._receive_reply(self._asked)
+
+    def _send(self, message: Message, descriptors: tuple[int, ...]) -> None:
         try:
-            for message, descriptors in requests:
-                self._asked += 1
-                send_message(self._pair, {**message, "number": self._asked}, descriptors)
+            send_message(self._pair, message, descriptors)
         except OtherSideGoneError as error:
             raise self._ended() from error
-        replies: list[tuple[Message, list[int]]] = []
-        try:
-            replies.extend(self._receive_reply(number) for number in range(first, self._asked + 1))
-        except BaseException:
-            for descriptor in chain.from_iterable(descriptors for _, descriptors in replies):
-                os.close(descriptor)
-            raise
-        return replies
 
     def _receive_reply(self, number: int) -> tuple[Message, list[int]]:
         """Return the reply to the request with this number; 0 is what the holder says by itself."""

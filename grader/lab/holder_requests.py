@@ -55,6 +55,8 @@ class RequestServer:
     """The file system of each started program that goes with it, by the launcher's pid in the lab."""
     statuses: dict[int, int] = field(default_factory=dict)
     """Wait statuses of ended children not yet asked for, by pid in the lab."""
+    failure: Message | None = None
+    """Why something failed that nobody waits for; it is the reply to what is asked next."""
 
     def serve(self) -> None:
         """Answer requests until the grader's side closes."""
@@ -82,16 +84,20 @@ class RequestServer:
     def _answer(
         self, serve: Callable[[Message, list[int]], Reply], message: Message, descriptors: list[int]
     ) -> None:
-        reply: Reply
+        reply: Reply = ({}, ())
         try:
-            reply = serve(message, descriptors)
+            if self.failure is None:
+                reply = serve(message, descriptors)
         except Exception as error:
-            reply = (failure_message(error), ())
+            self.failure = failure_message(error)
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
-        with contextlib.suppress(OtherSideGoneError):
-            send_message(self.pair, {**reply[0], "number": message["number"]}, reply[1])
+        if "number" in message:
+            if self.failure is not None:
+                reply, self.failure = (self.failure, ()), None
+            with contextlib.suppress(OtherSideGoneError):
+                send_message(self.pair, {**reply[0], "number": message["number"]}, reply[1])
         for descriptor in reply[1]:
             os.close(descriptor)
 

@@ -236,12 +236,18 @@ with NamespaceLab(exercise()) as lab:
     assert told.read_text() == "hello\n"
 
 
-def test_a_refused_request_leaves_no_descriptors(private: World) -> None:
-    """What came with the replies before it is closed."""
+def test_what_nobody_waits_for_fails_what_is_asked_next(private: World) -> None:
+    """Nothing is done after it until that is told, once, and no descriptors are left of what was asked."""
     before = os.listdir("/proc/self/fd")
+    holder = private.lab._holder
     sockets = {"request": "open_sockets", "host": "server", "family": socket.AF_INET, "kind": 1, "count": 3}
-    refused = {"request": "sysctl", "host": "server", "name": "net.no.such", "value": None}
-    with pytest.raises(RefusedError):
-        private.lab._holder.ask_all((sockets, ()), (refused, ()), (sockets, ()))
-    assert private.lab._holder.ask({**refused, "name": "net.ipv4.tcp_rfc1337"})[0]["value"] == "1"
+    setting = {"request": "sysctl", "host": "server", "name": "net.ipv4.tcp_rfc1337", "value": None}
+    holder.tell({**setting, "name": "net.no.such"})
+    holder.tell({**setting, "value": "0"})
+    with pytest.raises(RefusedError) as raised:
+        holder.ask(sockets)
+    assert raised.value.errno_name == "ENOENT"
+    assert holder.ask(setting)[0]["value"] == "1"
+    holder.tell({**setting, "value": "0"})
+    assert holder.ask(setting)[0]["value"] == "0"
     assert os.listdir("/proc/self/fd") == before
