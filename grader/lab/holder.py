@@ -19,9 +19,9 @@ from typing import NoReturn
 
 from grader.lab import kernel, landlock
 from grader.lab.holder_plan import HolderPlan
-from grader.lab.holder_requests import LAUNCHER_DESCRIPTORS, RequestServer, failure_message, keep_free
+from grader.lab.holder_requests import LAUNCHER_DESCRIPTORS, RequestServer, keep_free
 from grader.lab.killing import kill_found
-from grader.lab.messages import OtherSideGoneError, send_message
+from grader.lab.messages import OtherSideGoneError, failure_message, send_message
 from grader.lab.rooms import remove_tree
 from grader.model.lab import LabError
 from grader.observe.processes import descendants

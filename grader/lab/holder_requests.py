@@ -11,7 +11,6 @@ import resource
 import signal
 import socket
 import subprocess
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -20,7 +19,7 @@ from grader.lab import kernel, landlock
 from grader.lab.filling import fill_folder, unpack_archive
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.killing import kill_by
-from grader.lab.messages import Message, OtherSideGoneError, receive_message, send_message
+from grader.lab.messages import Message, OtherSideGoneError, failure_message, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_namespace
 from grader.lab.process_limit import (
     ROOM_FOR_THE_USER,
@@ -384,19 +383,3 @@ def keep_free(numbers: tuple[int, ...]) -> None:
     for number in numbers:
         os.dup2(null, number, inheritable=False)
     os.close(null)
-
-
-def failure_message(error: BaseException) -> Message:
-    """Return the reply that makes the grader raise an error."""
-    return {
-        "error": _words(error),
-        "errno": getattr(error, "errno", None),
-        "trace": "".join(traceback.format_exception(error))[-8000:],
-    }
-
-
-def _words(error: BaseException) -> str:
-    """Return an error without Python's own words for what the kernel said."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return f"{type(error).__name__}: {error}"

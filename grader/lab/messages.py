@@ -6,6 +6,7 @@ the end of the other side.
 
 import json
 import socket
+import traceback
 from typing import Any
 
 DESCRIPTORS_A_PACKET = 250
@@ -44,3 +45,19 @@ def receive_message(pair: socket.socket) -> tuple[Message, list[int]]:
     message = json.loads(data)
     assert isinstance(message, dict)
     return message, descriptors
+
+
+def failure_message(error: BaseException) -> Message:
+    """Return the reply that makes the grader raise an error."""
+    return {
+        "error": _words(error),
+        "errno": getattr(error, "errno", None),
+        "trace": "".join(traceback.format_exception(error))[-8000:],
+    }
+
+
+def _words(error: BaseException) -> str:
+    """Return an error without Python's own words for what the kernel said."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"{type(error).__name__}: {error}"

@@ -227,16 +227,19 @@ class LabProgram:
     def _kill_sandbox(self) -> None:
         """SIGKILL, to the sandbox's process 1 first: the kernel then ends all in its pid namespace.
 
-        Killing only the launcher would leave what has taken over process 1 (pid_namespaces(7)).
+        Killing only the launcher would leave what has taken over process 1 (pid_namespaces(7)). The others are
+        killed too, as far as they are found: process 1 ends them only when it gets a processor, among all of them.
         """
         if self._wait_status is not None:
             return
         until_s = time.monotonic() + _KILL_WITHIN_S
         handles = open_handles(self._sandbox_roots)
-        for handle in (*handles, self._launch.pidfd):
+        members = open_handles(self._members)
+        for handle in (*handles, self._launch.pidfd, *members):
             kill_by(handle)
         for handle in handles:
             wait_for_end(handle, until_s)
+        for handle in (*handles, *members):
             os.close(handle)
 
     def _sandbox_roots(self) -> list[int]:
