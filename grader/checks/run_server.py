@@ -18,7 +18,7 @@ def judge_run_server(options: RunServer, seen: ServerStarted) -> Judgement:
     missing = [wanted for wanted, rows in found.items() if not rows]
     program = seen.program
     if not program.is_running:
-        return _judge_crash(options.listens, seen)
+        return _judge_crash(options.listens, seen, [index for rows in found.values() for index in rows])
     if missing:
         return _judge_missing(missing, options, seen)
     marked = [index for rows in found.values() for index in rows]
@@ -35,14 +35,15 @@ def _describe(wanted: ListeningSocket) -> str:
     return f"{wanted.protocol} {wanted.at} waits for clients"
 
 
-def _judge_crash(listens: tuple[ListeningSocket, ...], seen: ServerStarted) -> Judgement:
+def _judge_crash(listens: tuple[ListeningSocket, ...], seen: ServerStarted, listened: list[int]) -> Judgement:
     program = seen.program
+    where = ", ".join(describe_row(seen.sockets.rows[index]) for index in listened)
     return failed(
         Reason.LIMIT if program.stopped_for else Reason.CRASHED,
         f"`{program.name}` should run and listen, but it {program.predicate} after {seen.waited_s:.1f} s",
         expected=tuple(_describe(wanted) for wanted in listens),
-        observed=(program.ending,),
-        evidence=printed(program),
+        observed=(*((f"before that it was seen to listen: {where}",) if where else ()), program.ending),
+        evidence=(*((marked_table(seen.sockets, listened),) if where else ()), *printed(program)),
     )
 
 

@@ -11,7 +11,13 @@ _FIRST_FREE = 1024
 def recognise(scene: Scene) -> Sign | None:
     """Return a sign where the traced program never bound the port, which is to be had."""
     facts = scene.facts
-    if not scene.has_ended_itself or facts is None or not facts.status or not scene.look.calls:
+    if (
+        not scene.has_ended_itself
+        or facts is None
+        or not facts.status
+        or not scene.look.calls
+        or scene.look.calls_cut_off
+    ):
         return None
     for wanted in scene.missing:
         answer = scene.answer_for(wanted.port)

@@ -1,20 +1,18 @@
 """The program ended at its start, for a reason that nothing tells."""
 
-from grader.diagnosis import evidence
+from grader.diagnosis import evidence, traced
 from grader.diagnosis.base import Mistake, Sign, manual, possible
 from grader.diagnosis.scene import Scene
 from grader.model.steps.run_server import RunServer
 
 
 def recognise(scene: Scene) -> Sign | None:
-    """Return a sign where it should listen, and ended by itself."""
+    """Return a sign where it should listen, was never seen to, and ended by itself."""
     is_start = isinstance(scene.options, RunServer) and scene.options.listens is not None
-    ended = scene.has_ended_itself and scene.facts is not None
-    return (
-        possible(*evidence.calls(scene), predicate=scene.facts.predicate)
-        if is_start and ended and scene.facts
-        else None
-    )
+    has_listened = not scene.missing or bool(traced.calls_named(scene, "listen"))
+    if is_start and scene.has_ended_itself and scene.facts is not None and not has_listened:
+        return possible(*evidence.calls(scene), predicate=scene.facts.predicate)
+    return None
 
 
 MISTAKE = Mistake(

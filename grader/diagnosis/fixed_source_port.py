@@ -12,7 +12,7 @@ def recognise(scene: Scene) -> Sign | None:
         (call for call in traced.calls_named(scene, "connect") if call.error == "EADDRNOTAVAIL"), None
     )
     binds = [call for call in traced.calls_named(scene, "bind") if traced.port_of(call)]
-    if wrong is None or not binds or traced.calls_named(scene, "listen"):
+    if wrong is None or not binds or not traced.never_called(scene, "listen"):
         return None
     port = traced.port_of(binds[0])
     rows = [row for row in scene.rows if row.local.port == port and row.remote.port]

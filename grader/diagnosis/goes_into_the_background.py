@@ -31,7 +31,8 @@ def recognise(scene: Scene) -> Sign | None:
 
 def _child_listened(scene: Scene) -> Evidence | None:
     """Return the table of the server's start, where only other processes than its first held a listening socket."""
-    starts = (seen.observation for seen in scene.before if isinstance(seen.observation, ServerStarted))
+    seen = (scene.observation, *(earlier.observation for earlier in scene.before))
+    starts = (each for each in seen if isinstance(each, ServerStarted))
     start = next((each for each in starts if each.program.name == scene.program_name), None)
     if start is None:
         return None

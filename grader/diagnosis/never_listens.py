@@ -11,7 +11,7 @@ def recognise(scene: Scene) -> Sign | None:
     """
     binds = [call for call in traced.calls_named(scene, "bind") if not call.error and traced.port_of(call)]
     stream = any("SOCK_STREAM" in call.arguments for call in traced.calls_named(scene, "socket"))
-    if binds and stream and not traced.calls_named(scene, "listen"):
+    if binds and stream and traced.never_called(scene, "listen"):
         wrong = [call for call in traced.calls_named(scene, "accept", "accept4") if call.error == "EINVAL"]
         return certain(*evidence.calls(scene, wrong), port=traced.port_of(binds[0]))
     for wanted in scene.missing:

@@ -15,6 +15,11 @@ def calls_named(scene: Scene, *names: str) -> list[TracedCall]:
     return [call for call in scene.look.calls if call.name in names]
 
 
+def never_called(scene: Scene, name: str) -> bool:
+    """Return whether the traced program surely made no such call: not where it was ended while it went on."""
+    return not scene.look.calls_cut_off and not calls_named(scene, name)
+
+
 def failed_bind(scene: Scene, *errors: str) -> TracedCall | None:
     """Return the first bind(2) that failed so."""
     return next((call for call in calls_named(scene, "bind") if call.error in errors), None)

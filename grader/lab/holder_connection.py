@@ -83,6 +83,8 @@ class HolderConnection:
             for descriptor in received:
                 os.close(descriptor)
             reply, received = self._receive()
+        if reply.get("is_of_earlier"):
+            raise LabError(f"the lab could not be prepared: {reply['error']}")
         if "error" in reply:
             raise RefusedError(reply["error"], reply.get("errno"), reply.get("trace", ""))
         return reply, received

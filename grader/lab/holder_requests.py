@@ -88,7 +88,7 @@ class RequestServer:
             if self.failure is None:
                 reply = serve(message, descriptors)
         except Exception as error:
-            self.failure = failure_message(error)
+            self.failure = failure_message(error, is_of_earlier="number" not in message)
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -173,7 +173,7 @@ class RequestServer:
 
         The descriptors are its input, output and errors, the file with the launcher's arguments, and that with the
         filter of system calls. Beside the reply go
-        pidfds: of the launcher, and of a sandbox's program, where the launcher came so far.
+        pidfds: of the launcher, and of a sandbox's program and process 1, where the launcher came so far.
         """
         blocked, release = os.pipe()
         try:
@@ -206,7 +206,9 @@ class RequestServer:
         return child
 
     def _limit_held_program(self, launcher: int, handle: int, message: Message) -> list[int]:
-        """Limit a sandbox's program before it runs; return a pidfd of it, nothing where its launcher has ended.
+        """Limit a sandbox's program before it runs; return pidfds of it and of the sandbox's process 1.
+
+        Nothing where the launcher has ended.
 
         Also the launcher, and the sandbox's process 1, which a program may make its own (ptrace(2)).
         """
@@ -215,13 +217,14 @@ class RequestServer:
         limits = message["limits"]
         try:
             set_limits(launcher, limits)
-            program = wait_for_program(launcher, handle)
-            if program is None:
+            found = wait_for_program(launcher, handle)
+            if found is None:
                 return []
+            first, program = found
             allowed = allowed_processes(message["processes"], is_shared=message["privilege"] != "user")
             for process in descendants(launcher)[1:]:
                 set_limits(process, {**limits, "RLIMIT_NPROC": (allowed, allowed)})
-            return [os.pidfd_open(program)]
+            return [os.pidfd_open(program), os.pidfd_open(first)]
         except ProcessLookupError:
             return []  # it has just ended; what it has printed tells why
 

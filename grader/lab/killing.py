@@ -5,23 +5,34 @@ The kernel gives numbers anew once an ended process was waited for; where there 
 """
 
 import contextlib
+import errno
 import os
 import select
 import signal
 import time
 from collections.abc import Callable
 
+_GONE = (errno.ESRCH, errno.EINVAL, errno.ENOENT)
+"""What pidfd_open(2) says of a process that has just been waited for: EINVAL in some kernels (kernel/pid.c)."""
+_AT_ONCE = 64
+"""How many are killed at a time: each takes a descriptor, of which there may be no more than some hundred."""
 
-def open_handles(find: Callable[[], list[int]]) -> list[int]:
-    """Return pidfds of the processes that are found (pidfd_open(2)). The caller closes them.
 
-    Looked for twice: what is found again after its pidfd was opened is what the pidfd stands for, or has ended.
-    """
+def _open_handles(pids: list[int], find: Callable[[], list[int]]) -> list[int]:
+    """Return pidfds of the processes that are found again: each stands for what was found, or that has ended."""
     opened: dict[int, int] = {}
-    for pid in find():
-        with contextlib.suppress(ProcessLookupError):
-            opened[pid] = os.pidfd_open(pid)
-    still = set(find()) if opened else set()
+    try:
+        for pid in pids:
+            try:
+                opened[pid] = os.pidfd_open(pid)
+            except OSError as error:
+                if error.errno not in _GONE:
+                    raise
+        still = set(find()) if opened else set()
+    except BaseException:
+        for handle in opened.values():
+            os.close(handle)
+        raise
     for pid, handle in opened.items():
         if pid not in still:
             os.close(handle)
@@ -35,12 +46,14 @@ def kill_by(handle: int) -> None:
 
 
 def kill_found(find: Callable[[], list[int]]) -> int:
-    """Kill the processes that are found; return how many they were."""
-    handles = open_handles(find)
-    for handle in handles:
-        kill_by(handle)
-        os.close(handle)
-    return len(handles)
+    """Kill the processes that are found; return how many they were. Raises OSError without a free descriptor."""
+    pids, killed = find(), 0
+    for start in range(0, len(pids), _AT_ONCE):
+        for handle in _open_handles(pids[start : start + _AT_ONCE], find):
+            kill_by(handle)
+            os.close(handle)
+            killed += 1
+    return killed
 
 
 def wait_for_end(handle: int, until_s: float) -> bool:

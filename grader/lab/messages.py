@@ -47,10 +47,11 @@ def receive_message(pair: socket.socket) -> tuple[Message, list[int]]:
     return message, descriptors
 
 
-def failure_message(error: BaseException) -> Message:
-    """Return the reply that makes the grader raise an error."""
+def failure_message(error: BaseException, *, is_of_earlier: bool = False) -> Message:
+    """Return the reply that makes the grader raise an error; ``is_of_earlier``: of what it did not wait for."""
     return {
         "error": _words(error),
+        "is_of_earlier": is_of_earlier,
         "errno": getattr(error, "errno", None),
         "trace": "".join(traceback.format_exception(error))[-8000:],
     }

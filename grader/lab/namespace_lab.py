@@ -98,12 +98,12 @@ class NamespaceLab(BaseLab):
         }
         file = readable_descriptor(json.dumps(self._etc_texts()))
         try:
+            self._holder.tell({"request": "fill_folder", **etc}, (file,))
             reply, descriptors = self._holder.ask({"request": "build_network", "hosts": hosts})
             self._has_ipv6 = reply["ipv6"]
             for name, descriptor in zip(reply["hosts"], descriptors, strict=True):
                 self._diagnostics[name] = SocketDiagnostics(socket.socket(fileno=descriptor))
                 undo.callback(self._diagnostics[name].close)
-            self._holder.tell({"request": "fill_folder", **etc}, (file,))
         finally:
             os.close(file)
 

@@ -21,19 +21,18 @@ UNLIMITED_ROOM = 64
 """Where the count is shared by the whole lab: processes that other programs may start meanwhile."""
 
 
-def wait_for_program(launcher: int, handle: int) -> int | None:
-    """Return the process that will become a sandbox's program; None when the launcher has ended before.
+def wait_for_program(launcher: int, handle: int) -> tuple[int, int] | None:
+    """Return a sandbox's process 1, and its child that will become the program; None when the launcher has ended.
 
-    It is the child of the sandbox's process 1, which is the launcher's child. ``handle`` is the launcher's pidfd.
-    Raises TimeoutError.
+    Process 1 is the launcher's child. ``handle`` is the launcher's pidfd. Raises TimeoutError.
     """
     ended = select.poll()
     ended.register(handle, select.POLLIN)
     deadline = time.monotonic() + _WITHIN_S
     while time.monotonic() < deadline:
-        grandchildren = [pid for child in children(launcher) for pid in children(child)]
-        if grandchildren:
-            return grandchildren[0]
+        found = [(child, pid) for child in children(launcher) for pid in children(child)]
+        if found:
+            return found[0]
         if ended.poll(0):
             return None
         time.sleep(_LOOK_EVERY_S)  # poll(2) knows no less than a millisecond

@@ -10,15 +10,17 @@ import signal
 import time
 from collections.abc import Callable
 
-from grader.lab.killing import kill_by, kill_found, open_handles, wait_for_end
+from grader.lab.killing import kill_by, kill_found, wait_for_end
 from grader.lab.output import Output
 from grader.lab.passing import pid_behind
 from grader.model.observations import ProgramFacts
 from grader.model.plainclass import plain
 from grader.observe.exit_status import read_exit_status
-from grader.observe.processes import children, descendants, is_sleeping
+from grader.observe.processes import descendants, is_sleeping, is_waiting
 
 _KILL_WITHIN_S = 5.0
+_SOON_S = 0.005
+"""Within this a sandbox's process 1 has ended, where the machine is not busy."""
 _SIGNALLED = 128
 """A shell's, and bubblewrap's, way to tell a signal: 128 and its number."""
 _LIMIT_SIGNALS = {signal.SIGXCPU: "processor time", signal.SIGXFSZ: "file size"}
@@ -41,6 +43,8 @@ class Launch:
     """Of the launcher; closed with the program."""
     own_pidfd: int | None
     """Of the program itself, in a sandbox: it tells an exit with 143 from an end by SIGTERM. Closed with it."""
+    first_pidfd: int | None
+    """Of the sandbox's process 1, with which all in it ends. Closed with the program."""
     ask_ending: Callable[[], tuple[int | None, str | None]]
     """Returns the launcher's wait status once it has ended, and what of its file system it had used up."""
     members: Callable[[int | None], list[int]]
@@ -78,6 +82,7 @@ class LabProgram:
             self._pid = max(0, pid_behind(launch.own_pidfd)) if launch.own_pidfd is not None else 0
         self._own_status: int | None = None
         self._own_pidfd = launch.own_pidfd
+        self._first_pidfd = launch.first_pidfd
         self._closed = False
 
     @property
@@ -99,6 +104,14 @@ class LabProgram:
     def is_sleeping(self) -> bool:
         """Whether it waits in a system call, as poll(2), rather than runs (proc_pid_stat(5), state S)."""
         return bool(self.pid) and is_sleeping(self.pid)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its own process has not ended, and all threads of all its processes wait (poll(2), wait(2))."""
+        own = self._own_pidfd if self._launch.depth else self._launch.pidfd
+        if own is None or self.has_ended or wait_for_end(own, 0.0):
+            return False
+        return all(is_waiting(pid) for pid in self._members())
 
     def pids(self) -> tuple[int, ...]:
         """Return its process and the descendants of that, which still live."""
@@ -155,8 +168,10 @@ class LabProgram:
     def _note_ending(self) -> None:
         self._ended_s = time.monotonic()
         self._wait_status, self._used_up = self._launch.ask_ending()
-        if not self._launch.depth:
-            # As a pid namespace ends with its first process: what it has started must not keep its port.
+        # What it has started must not keep its port: all in a sandbox ends with process 1, soon after the program.
+        if self._launch.depth:
+            self._end_first_process()
+        else:
             self._kill_members()
 
     def facts(self) -> ProgramFacts:
@@ -227,24 +242,31 @@ class LabProgram:
     def _kill_sandbox(self) -> None:
         """SIGKILL, to the sandbox's process 1 first: the kernel then ends all in its pid namespace.
 
-        Killing only the launcher would leave what has taken over process 1 (pid_namespaces(7)). The others are
-        killed too, as far as they are found: process 1 ends them only when it gets a processor, among all of them.
+        Killing only the launcher would leave what has taken over process 1 (pid_namespaces(7)).
         """
         if self._wait_status is not None:
             return
-        until_s = time.monotonic() + _KILL_WITHIN_S
-        handles = open_handles(self._sandbox_roots)
-        members = open_handles(self._members)
-        for handle in (*handles, self._launch.pidfd, *members):
-            kill_by(handle)
-        for handle in handles:
-            wait_for_end(handle, until_s)
-        for handle in (*handles, *members):
-            os.close(handle)
+        if self._first_pidfd is not None:
+            kill_by(self._first_pidfd)
+        kill_by(self._launch.pidfd)
+        self._end_first_process()
 
-    def _sandbox_roots(self) -> list[int]:
-        launcher = self.living_launcher
-        return [] if launcher is None else children(launcher)
+    def _end_first_process(self) -> None:
+        """Kill the sandbox's process 1, and wait for its end."""
+        if self._first_pidfd is None:
+            return
+        kill_by(self._first_pidfd)
+        until_s = time.monotonic() + _KILL_WITHIN_S
+        while not wait_for_end(self._first_pidfd, min(until_s, time.monotonic() + _SOON_S)):
+            if time.monotonic() > until_s:
+                return
+            # It ends the others when it gets a processor, of which they may leave it little.
+            with contextlib.suppress(OSError):
+                kill_found(self._below_first_process)
+
+    def _below_first_process(self) -> list[int]:
+        first = -1 if self._first_pidfd is None else pid_behind(self._first_pidfd)
+        return descendants(first)[1:] if first > 0 else []
 
     def _kill_members(self) -> None:
         """Without a pid namespace: again and again, until none is left that could start another."""
@@ -263,6 +285,7 @@ class LabProgram:
         self._closed = True
         self._read_own_status()
         os.close(self._launch.pidfd)
-        if self._own_pidfd is not None:
-            os.close(self._own_pidfd)
-            self._own_pidfd = None
+        for handle in (self._own_pidfd, self._first_pidfd):
+            if handle is not None:
+                os.close(handle)
+        self._own_pidfd = self._first_pidfd = None

@@ -101,6 +101,15 @@ class TracedCall:
 
 
 @facts
+class Trace:
+    """What strace(1) printed of a program that was started once more."""
+
+    calls: tuple[TracedCall, ...] = ()
+    is_cut_off: bool = False
+    """Whether it was ended while it went on, so that other calls may have come after these."""
+
+
+@facts
 class CloserLook(Observation):
     """The whole lab a moment after a failure."""
 
@@ -113,6 +122,8 @@ class CloserLook(Observation):
     """For each port that the failed step's server was to have."""
     calls: tuple[TracedCall, ...] = ()
     """Of a server that ended before it listened, started once more under strace(1), where that is installed."""
+    calls_cut_off: bool = False
+    """Whether other calls may have come after these; see Trace."""
     dropped_requests: dict[str, int] = field(default_factory=dict)
     """How often the kernel of each host has dropped a client's request because an accept queue was full, from the
     lab's beginning on (TcpExtListenOverflows of nstat(8)). Only of hosts that have a network of their own."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
 from grader.model.base import Privilege, TransportProtocol
-from grader.model.closer_look import ProcessFacts, TracedCall
+from grader.model.closer_look import ProcessFacts, Trace
 from grader.model.observations import ConnectionFacts, DescriptorTable, ProgramFacts, SocketTable
 from grader.model.recipe import BuildFacts, Recipe, Source
 from grader.model.sockets import SocketRow
@@ -42,8 +42,8 @@ class RunningProgram(Protocol):
         """Whether it has not ended: to be asked again and again, as facts are not."""
 
     @property
-    def is_sleeping(self) -> bool:
-        """Whether its first process waits in a system call, rather than runs or has ended."""
+    def is_waiting(self) -> bool:
+        """Whether its own process has not ended, and all threads of all its processes wait for something."""
 
     @property
     def lived_s(self) -> float:
@@ -143,11 +143,12 @@ class Lab(Protocol):
         raises LabError when another program has one of them, since no verdict on this one would be fair.
         """
 
-    def trace_server(self, name: str, *, within_s: float) -> tuple[TracedCall, ...]:
+    def trace_server(self, name: str, *, within_s: float) -> Trace:
         """Start a server once more, as it was started, under strace(1), and end it when the time is up.
 
         It is ended before when all of it waits without end, as a server that is up waits for its clients.
-        Returns its system calls about sockets and processes. Raises CannotShow where strace is not installed.
+        Returns its system calls about sockets and processes, as far as it came. Raises CannotShow where strace is
+        not installed.
         """
 
     def check_excuse(self, name: str) -> None:

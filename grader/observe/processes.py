@@ -100,6 +100,22 @@ def is_zombie(pid: int) -> bool:
     return parse_state(_read_stat(pid)) in "ZX"
 
 
+def is_waiting(pid: int) -> bool:
+    """Whether no thread of a process runs or waits for a disk (proc_pid_stat(5)); so also when it has ended."""
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except _ENDED:
+        return True
+    return not any(_is_active(f"/proc/{pid}/task/{thread}/stat") for thread in threads)
+
+
+def _is_active(stat: str) -> bool:
+    try:
+        return parse_state(read_kernel_text(stat)) in "RD"
+    except _ENDED:
+        return False
+
+
 def is_sleeping(pid: int) -> bool:
     """Whether a process's first thread waits in a system call; False when the process is gone."""
     try:

@@ -5,7 +5,7 @@ process of its own, and may start once more a program that has ended.
 """
 
 from grader.model.base import TransportProtocol
-from grader.model.closer_look import CloserLook, PortAnswer, ProcessFacts, ProgramLook, TracedCall
+from grader.model.closer_look import CloserLook, PortAnswer, ProcessFacts, ProgramLook, Trace
 from grader.model.lab import CannotShow, Lab, LabError, RunningProgram
 from grader.model.steps.base import StepOptions
 from grader.model.steps.run_server import RunServer
@@ -17,8 +17,8 @@ WATCH_S = 0.2
 LOOKS = 5
 TRACE_S = 3.0
 """How long a traced program may run at most: one that ended before will end again, but slower."""
-AGAIN_S = 0.4
-AGAIN_TIMES = 5.0
+AGAIN_S = 0.6
+AGAIN_TIMES = 10.0
 """How long it may take to end again: so many seconds, or so many times what it lived, whichever is more."""
 
 
@@ -30,13 +30,16 @@ def look_closer(options: StepOptions, lab: Lab, hosts: tuple[str, ...]) -> Close
         lab.pause(WATCH_S / LOOKS)
         signs.append(vital_signs(lab))
     programs = tuple(_look_at(name, lab, [sign.get(name, ()) for sign in signs]) for name in lab.programs)
+    port_answers = _ask_for_ports(options, lab)
+    trace = _trace(options, lab)
     return CloserLook(
         at_s=at_s,
         lasted_s=lab.elapsed_s() - at_s,
         tables=tuple(lab.socket_table(host) for host in hosts),
         programs=programs,
-        port_answers=_ask_for_ports(options, lab),
-        calls=_trace(options, lab),
+        port_answers=port_answers,
+        calls=trace.calls,
+        calls_cut_off=trace.is_cut_off,
         dropped_requests=_dropped_requests(lab, hosts),
     )
 
@@ -94,7 +97,7 @@ def _dropped_requests(lab: Lab, hosts: tuple[str, ...]) -> dict[str, int]:
         return {}
 
 
-def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
+def _trace(options: StepOptions, lab: Lab) -> Trace:
     """Start a server once more that has ended though it should run, or that ended otherwise than it should.
 
     Not one that runs: its own port would then be taken. Nor one that a limit ended: it would reach that again.
@@ -102,7 +105,7 @@ def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
     names = [name for name, program in lab.programs.items() if _has_crashed(program)]
     name = options.known_as if isinstance(options, RunServer) else next(reversed(names), None)
     if name is None or lab.programs[name].is_running or _was_stopped(lab.programs[name]):
-        return ()
+        return Trace()
     within_s = min(TRACE_S, max(AGAIN_S, AGAIN_TIMES * lab.programs[name].lived_s))
     if isinstance(options, RunServer):
         # No learner waits longer to hear why a server did not start than the server may take to start.
@@ -110,7 +113,7 @@ def _trace(options: StepOptions, lab: Lab) -> tuple[TracedCall, ...]:
     try:
         return lab.trace_server(name, within_s=within_s)
     except (CannotShow, LabError):
-        return ()
+        return Trace()
 
 
 def _was_stopped(program: RunningProgram) -> bool:

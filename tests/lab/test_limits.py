@@ -36,7 +36,7 @@ while True:
     try:
         os.fork()
     except OSError as error:
-        print("refused", error.errno)
+        os.write(1, b"refused %d\\n" % error.errno)
         signal.pause()
 """
 PRINTS = "import os\nfor _ in range(int(__import__('sys').argv[2])):\n    os.write(1, b'x' * 1023 + b'\\n')\n"

@@ -15,6 +15,7 @@ from grader.observe.processes import (
     cpu_time_s,
     descendants,
     is_sleeping,
+    is_waiting,
     is_zombie,
     namespace_pid,
     parse_cpu_ticks,
@@ -160,6 +161,27 @@ def test_a_process_sleeps_while_it_waits_in_a_system_call(stack: ExitStack) -> N
     ended = python_child(stack, "")
     ended.wait()
     assert not is_sleeping(ended.pid)
+
+
+BUSY_THREAD = """
+import threading
+print("up")
+threading.Thread(target=lambda: any(iter(int, 1))).start()
+"""
+
+
+def test_a_process_waits_while_none_of_its_threads_runs(stack: ExitStack) -> None:
+    """One whose first thread waits for another, which computes, does not; one that has ended does."""
+    waiting = python_child(stack, "input()")
+    wait_until(lambda: is_waiting(waiting.pid), what="a process that waits for its input")
+    busy = python_child(stack, BUSY_THREAD)
+    assert busy.stdout
+    busy.stdout.readline()
+    wait_until(lambda: is_sleeping(busy.pid), what="a first thread that waits for the other")
+    assert not any(is_waiting(busy.pid) for _ in range(100))
+    ended = python_child(stack, "")
+    ended.wait()
+    assert is_waiting(ended.pid)
 
 
 @given(st.text())

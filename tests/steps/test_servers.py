@@ -66,6 +66,13 @@ def test_a_server_that_does_as_it_should_passes(laboratory: Laboratory, text: st
 # Each computes for a moment longer than it takes until something listens.
 LINGERS = "until = time.process_time() + 0.1\nwhile time.process_time() < until: pass\n"
 PARENT_LINGERS = HEAD + LISTEN + "if os.fork():\n    " + LINGERS.replace("\nw", "\n    w") + "    sys.exit(0)\n"
+PARENT_WAITS = (
+    HEAD
+    + "reader, writer = os.pipe()\nif os.fork():\n    os.read(reader, 1)\n    sys.exit(0)\n"
+    + LISTEN
+    + LINGERS
+    + "os.write(writer, b'x')\n"
+)
 
 WRONG: list[tuple[str, str, dict[str, Any], str, Reason]] = [
     ("crashes", HEAD + "sys.exit(3)", {"listens": 9999}, "exited with status 3", Reason.CRASHED),
@@ -80,6 +87,7 @@ WRONG: list[tuple[str, str, dict[str, Any], str, Reason]] = [
     ),
     ("lingers-and-dies", LISTEN + LINGERS + "os.abort()", {"listens": 9999}, "killed by SIGABRT", Reason.CRASHED),
     ("parent-lingers", PARENT_LINGERS + FOREVER, {"listens": 9999}, "exited with status 0", Reason.CRASHED),
+    ("parent-waits", PARENT_WAITS + FOREVER, {"listens": 9999}, "exited with status 0", Reason.CRASHED),
     (
         "daemon",
         HEAD + "if os.fork(): sys.exit(0)\n" + NEVER_ACCEPTS,
