@@ -17,7 +17,7 @@ WATCH_S = 0.2
 LOOKS = 5
 TRACE_S = 3.0
 """How long a traced program may run at most: one that ended before will end again, but slower."""
-AGAIN_S = 0.6
+AGAIN_S = 0.5
 AGAIN_TIMES = 10.0
 """How long it may take to end again: so many seconds, or so many times what it lived, whichever is more."""
 
