@@ -9,18 +9,25 @@ from grader.model.steps.run_server import RunServer
 def recognise(scene: Scene) -> Sign | None:
     """Return a sign where it should listen, was never seen to, and ended by itself."""
     is_start = isinstance(scene.options, RunServer) and scene.options.listens is not None
-    has_listened = not scene.missing or bool(traced.calls_named(scene, "listen"))
-    if is_start and scene.has_ended_itself and scene.facts is not None and not has_listened:
-        return possible(*evidence.calls(scene), predicate=scene.facts.predicate)
-    return None
+    if not is_start or not scene.has_ended_itself or scene.facts is None or not scene.missing:
+        return None
+    if scene.look.calls_cut_off or any(not call.error for call in traced.calls_named(scene, "listen")):
+        return None
+    wrong = [
+        call for call in traced.calls_named(scene, "socket", "bind", "listen", "accept", "accept4") if call.error
+    ]
+    calls = "no call about a socket failed"
+    if wrong:
+        calls = f"{wrong[-1].name}() failed with {wrong[-1].error}"
+    return possible(*evidence.calls(scene, wrong), predicate=scene.facts.predicate, calls=calls)
 
 
 MISTAKE = Mistake(
     id="ended-before-it-listened",
     title="it ended before it listened",
     explanation=(
-        "The program {predicate} without ever having a LISTEN row. The kernel shows no reason: the port is to be "
-        "had, and no call about a socket failed. The reason is in the program's own steps before listen()."
+        "The program {predicate} without ever having a LISTEN row. The port itself is to be had, and {calls}. "
+        "The reason is in the program's own steps before a listen() that succeeds."
     ),
     advice=(
         "Start it by hand and read what it prints. Check every call that may fail, and print its error with "

@@ -1,24 +1,37 @@
 """The program listened, and then it ended."""
 
-from grader.diagnosis import evidence, traced
+from grader.diagnosis import evidence, goes_into_the_background
 from grader.diagnosis.base import Mistake, Sign, likely, manual
 from grader.diagnosis.scene import Scene
+from grader.model.closer_look import TracedCall
 from grader.model.steps.run_server import RunServer
 
 
 def recognise(scene: Scene) -> Sign | None:
     """Return a sign where one that should listen did, and ended by itself before any client came.
 
-    It was seen to listen, or did when it was started once more under strace.
+    Its own process was seen to hold the listening socket, or, started once more under strace, listened and exited.
     """
     is_start = isinstance(scene.options, RunServer) and scene.options.listens is not None
     if not is_start or not scene.has_ended_itself or scene.facts is None:
         return None
-    listened = [call for call in traced.calls_named(scene, "listen") if not call.error]
-    if scene.missing and not listened:
+    rows = [row for row in scene.listeners() if scene.facts.pid in [owner.pid for owner in row.owners]]
+    listened = _calls_before_an_exit(scene)
+    if not (rows or listened) or goes_into_the_background.recognise(scene) is not None:
         return None
-    rows = evidence.table(scene, *scene.listeners()) if scene.listeners() else ()
-    return likely(*rows, *evidence.calls(scene, listened), predicate=scene.facts.predicate)
+    shown = evidence.table(scene, *rows) if rows else ()
+    return likely(*shown, *evidence.calls(scene, listened), predicate=scene.facts.predicate)
+
+
+def _calls_before_an_exit(scene: Scene) -> list[TracedCall]:
+    """Return the calls of listen(2) after which the same process exited."""
+    calls = scene.look.calls
+    exits = {call.process: number for number, call in enumerate(calls) if call.name == "exit_group"}
+    return [
+        call
+        for number, call in enumerate(calls)
+        if call.name == "listen" and not call.error and exits.get(call.process, -1) > number
+    ]
 
 
 MISTAKE = Mistake(

@@ -1,7 +1,7 @@
 """SO_REUSEADDR is missing, so that a server can't be restarted while old connections are in TIME_WAIT."""
 
 from grader.diagnosis import evidence, traced
-from grader.diagnosis.base import Mistake, Sign, certain, manual
+from grader.diagnosis.base import Mistake, Sign, certain, likely, manual
 from grader.diagnosis.scene import Scene
 from grader.model.matching import is_listening
 
@@ -18,7 +18,9 @@ def recognise(scene: Scene) -> Sign | None:
             states = ", ".join(sorted({row.state for row in rows}))
             wrong = traced.failed_bind(scene, "EADDRINUSE")
             shown = evidence.calls(scene, [wrong]) if wrong else ()
-            return certain(*evidence.table(scene, *rows), *shown, port=wanted.port, states=states)
+            is_sure = wrong is not None or not scene.look.calls_cut_off
+            sign = certain if is_sure else likely
+            return sign(*evidence.table(scene, *rows), *shown, port=wanted.port, states=states)
     return None
 
 

@@ -175,7 +175,9 @@ class BaseLab(LookingLab):
         watch = RestWatch(running.pids)
         is_whole = self.wait_until(lambda: running.has_ended or watch.is_at_rest(), within_s=within_s)
         running.kill()
-        return Trace(calls=parse_trace(running.facts().output), is_cut_off=not is_whole)
+        facts = running.facts()
+        is_cut_off = not is_whole or bool(facts.output_dropped) or facts.stopped_for is not None
+        return Trace(calls=parse_trace(facts.output), is_cut_off=is_cut_off)
 
     def require_command(self, name: str, package: str = "") -> None:
         """Raise CannotShow, with the mend, when the machine does not have a command."""
@@ -214,6 +216,7 @@ class BaseLab(LookingLab):
             for file in files:
                 os.close(file)
         inside, launcher = reply["pid"], pid_behind(handles[0])
+        own, first = handles[1:] or (None, None)
         launch = Launch(
             name=start.name,
             host=start.host,
@@ -222,8 +225,8 @@ class BaseLab(LookingLab):
             launcher_pid=launcher,
             depth=self.depth,
             pidfd=handles[0],
-            own_pidfd=handles[1] if len(handles) > 1 else None,
-            first_pidfd=handles[2] if len(handles) > 1 else None,
+            own_pidfd=own,
+            first_pidfd=first,
             members=lambda living_launcher: self._members(start, living_launcher),
             to_end_with=lambda living_launcher: self._to_end_with(start, living_launcher),
             ask_ending=lambda: self._ask_ending(inside),

@@ -18,7 +18,7 @@ from typing import NoReturn
 from grader.lab import kernel, landlock
 from grader.lab.filling import fill_folder, unpack_archive
 from grader.lab.holder_plan import HolderPlan
-from grader.lab.killing import kill_by
+from grader.lab.killing import kill_by, open_handles
 from grader.lab.messages import Message, OtherSideGoneError, failure_message, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_namespace
 from grader.lab.process_limit import (
@@ -224,7 +224,7 @@ class RequestServer:
             allowed = allowed_processes(message["processes"], is_shared=message["privilege"] != "user")
             for process in descendants(launcher)[1:]:
                 set_limits(process, {**limits, "RLIMIT_NPROC": (allowed, allowed)})
-            return [os.pidfd_open(program), os.pidfd_open(first)]
+            return open_handles([program, first])
         except ProcessLookupError:
             return []  # it has just ended; what it has printed tells why
 

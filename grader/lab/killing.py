@@ -18,16 +18,30 @@ _AT_ONCE = 64
 """How many are killed at a time: each takes a descriptor, of which there may be no more than some hundred."""
 
 
-def _open_handles(pids: list[int], find: Callable[[], list[int]]) -> list[int]:
+def open_handles(pids: list[int]) -> list[int]:
+    """Return pidfds of processes (pidfd_open(2)), which the caller closes: of all or of none.
+
+    Raises ProcessLookupError where one has ended, OSError without a free descriptor.
+    """
+    opened: list[int] = []
+    try:
+        opened.extend(map(os.pidfd_open, pids))
+    except OSError as error:
+        for handle in opened:
+            os.close(handle)
+        if error.errno in _GONE:
+            raise ProcessLookupError(errno.ESRCH, os.strerror(errno.ESRCH)) from error
+        raise
+    return opened
+
+
+def _open_found(pids: list[int], find: Callable[[], list[int]]) -> list[int]:
     """Return pidfds of the processes that are found again: each stands for what was found, or that has ended."""
     opened: dict[int, int] = {}
     try:
         for pid in pids:
-            try:
-                opened[pid] = os.pidfd_open(pid)
-            except OSError as error:
-                if error.errno not in _GONE:
-                    raise
+            with contextlib.suppress(ProcessLookupError):
+                [opened[pid]] = open_handles([pid])
         still = set(find()) if opened else set()
     except BaseException:
         for handle in opened.values():
@@ -49,7 +63,7 @@ def kill_found(find: Callable[[], list[int]]) -> int:
     """Kill the processes that are found; return how many they were. Raises OSError without a free descriptor."""
     pids, killed = find(), 0
     for start in range(0, len(pids), _AT_ONCE):
-        for handle in _open_handles(pids[start : start + _AT_ONCE], find):
+        for handle in _open_found(pids[start : start + _AT_ONCE], find):
             kill_by(handle)
             os.close(handle)
             killed += 1

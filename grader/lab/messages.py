@@ -4,7 +4,9 @@ A ``SOCK_SEQPACKET`` pair keeps the packets apart and tells the holder's life fr
 the end of the other side.
 """
 
+import errno
 import json
+import os
 import socket
 import traceback
 from typing import Any
@@ -33,15 +35,19 @@ def send_message(pair: socket.socket, message: Message, descriptors: tuple[int, 
 
 
 def receive_message(pair: socket.socket) -> tuple[Message, list[int]]:
-    """Wait for one message and its descriptors. Raises OtherSideGoneError."""
+    """Wait for one message and its descriptors. Raises OtherSideGoneError, OSError where not all could be taken."""
     try:
-        data, descriptors, _flags, _address = socket.recv_fds(
+        data, descriptors, flags, _address = socket.recv_fds(
             pair, LARGEST_PACKET_BYTES, DESCRIPTORS_A_PACKET, socket.MSG_CMSG_CLOEXEC
         )
     except ConnectionResetError as error:
         raise OtherSideGoneError from error
     if not data:
         raise OtherSideGoneError
+    if flags & socket.MSG_CTRUNC:  # recvmsg(2): the rest found no room among this process's descriptors
+        for descriptor in descriptors:
+            os.close(descriptor)
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     message = json.loads(data)
     assert isinstance(message, dict)
     return message, descriptors

@@ -109,9 +109,9 @@ class LabProgram:
     def is_waiting(self) -> bool:
         """Whether its own process has not ended, and all threads of all its processes wait (poll(2), wait(2))."""
         own = self._own_pidfd if self._launch.depth else self._launch.pidfd
-        if own is None or self.has_ended or wait_for_end(own, 0.0):
+        if own is None or self.has_ended or not all(is_waiting(pid) for pid in self._members()):
             return False
-        return all(is_waiting(pid) for pid in self._members())
+        return not wait_for_end(own, 0.0)  # asked last: what has ended waits for nothing either
 
     def pids(self) -> tuple[int, ...]:
         """Return its process and the descendants of that, which still live."""

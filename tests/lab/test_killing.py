@@ -39,6 +39,30 @@ with {lab}(exercise()) as lab:
 print("unharmed")
 """
 
+MANY = """
+import os, resource, subprocess
+from grader.lab.killing import kill_found
+from grader.observe.processes import children
+
+sleepers = [subprocess.Popen(["sleep", "1000"]) for _ in range(150)]
+before = os.listdir("/proc/self/fd")
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+try:
+    print(kill_found(lambda: children(os.getpid())))
+    print({sleeper.wait(timeout=20) for sleeper in sleepers}, os.listdir("/proc/self/fd") == before)
+finally:
+    for sleeper in sleepers:
+        sleeper.kill()
+        sleeper.wait()
+"""
+
+
+def test_more_are_killed_than_there_are_descriptors() -> None:
+    """A limit of 1,024 is usual for the grader, and a program may have thousands of processes."""
+    command = [sys.executable, "-c", MANY]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert run.stdout == "150\n{-9} True\n", run.stderr
+
 
 @pytest.mark.parametrize("lab", ["NamespaceLab", "ProcessLab"])
 def test_a_process_that_got_an_ended_programs_number_is_left_alone(lab: str, why_no_namespaces: str | None) -> None:
