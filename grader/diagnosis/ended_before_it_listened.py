@@ -3,13 +3,12 @@
 from grader.diagnosis import evidence, traced
 from grader.diagnosis.base import Mistake, Sign, manual, possible
 from grader.diagnosis.scene import Scene
-from grader.model.steps.run_server import RunServer
 
 
 def recognise(scene: Scene) -> Sign | None:
     """Return a sign where it should listen, was never seen to, and ended by itself."""
-    is_start = isinstance(scene.options, RunServer) and scene.options.listens is not None
-    if not is_start or not scene.has_ended_itself or scene.facts is None or not scene.missing:
+    facts = scene.ended_at_start
+    if facts is None or not scene.missing:
         return None
     if scene.look.calls_cut_off or any(not call.error for call in traced.calls_named(scene, "listen")):
         return None
@@ -19,7 +18,7 @@ def recognise(scene: Scene) -> Sign | None:
     calls = "no call about a socket failed"
     if wrong:
         calls = f"{wrong[-1].name}() failed with {wrong[-1].error}"
-    return possible(*evidence.calls(scene, wrong), predicate=scene.facts.predicate, calls=calls)
+    return possible(*evidence.calls(scene, wrong), predicate=facts.predicate, calls=calls)
 
 
 MISTAKE = Mistake(

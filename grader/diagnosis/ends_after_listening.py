@@ -4,7 +4,6 @@ from grader.diagnosis import evidence, goes_into_the_background
 from grader.diagnosis.base import Mistake, Sign, likely, manual
 from grader.diagnosis.scene import Scene
 from grader.model.closer_look import TracedCall
-from grader.model.steps.run_server import RunServer
 
 
 def recognise(scene: Scene) -> Sign | None:
@@ -12,15 +11,15 @@ def recognise(scene: Scene) -> Sign | None:
 
     Its own process was seen to hold the listening socket, or, started once more under strace, listened and exited.
     """
-    is_start = isinstance(scene.options, RunServer) and scene.options.listens is not None
-    if not is_start or not scene.has_ended_itself or scene.facts is None:
+    facts = scene.ended_at_start
+    if facts is None:
         return None
-    rows = [row for row in scene.listeners() if scene.facts.pid in [owner.pid for owner in row.owners]]
+    rows = [row for row in scene.listeners() if facts.pid in [owner.pid for owner in row.owners]]
     listened = _calls_before_an_exit(scene)
     if not (rows or listened) or goes_into_the_background.recognise(scene) is not None:
         return None
     shown = evidence.table(scene, *rows) if rows else ()
-    return likely(*shown, *evidence.calls(scene, listened), predicate=scene.facts.predicate)
+    return likely(*shown, *evidence.calls(scene, listened), predicate=facts.predicate)
 
 
 def _calls_before_an_exit(scene: Scene) -> list[TracedCall]:

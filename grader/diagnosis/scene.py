@@ -123,6 +123,12 @@ class Scene:
         return self.facts is not None and not self.facts.is_running and self.facts.stopped_for is None
 
     @property
+    def ended_at_start(self) -> ProgramFacts | None:
+        """How the program ended by itself, where the failed step has started it and it should listen."""
+        is_start = isinstance(self.options, RunServer) and self.options.listens is not None
+        return self.facts if is_start and self.has_ended_itself else None
+
+    @property
     def processes(self) -> tuple[ProcessFacts, ...]:
         """Its living processes and zombies, itself first."""
         return self.program.processes if self.program is not None else ()

@@ -7,7 +7,7 @@ from grader.model.steps.run_server import RunServer, ServerStarted
 from grader.steps.placeholders import fill_in
 
 SETTLES_S = 0.5
-"""For how long it is waited that one that listens has nothing more to do, or ends; a busy machine stretches it."""
+"""How long one that listens may take until it has nothing more to do, or ends; a busy machine stretches it."""
 
 
 def run_server(options: RunServer, lab: Lab) -> ServerStarted:
