@@ -172,8 +172,8 @@ class RequestServer:
         """Start a program in a host; its launcher's pid as the holder sees it is the reply.
 
         The descriptors are its input, output and errors, the file with the launcher's arguments, and that with the
-        filter of system calls. Beside the reply go
-        pidfds: of the launcher, and of a sandbox's program and process 1, where the launcher came so far.
+        filter of system calls. Beside the reply go pidfds: of the launcher, and of a sandbox's program and process
+        1, where the launcher came so far.
         """
         blocked, release = os.pipe()
         try:
@@ -208,9 +208,8 @@ class RequestServer:
     def _limit_held_program(self, launcher: int, handle: int, message: Message) -> list[int]:
         """Limit a sandbox's program before it runs; return pidfds of it and of the sandbox's process 1.
 
-        Nothing where the launcher has ended.
-
-        Also the launcher, and the sandbox's process 1, which a program may make its own (ptrace(2)).
+        The launcher is limited too, and process 1, which a program may make its own (ptrace(2)). No pidfds where
+        the launcher has ended.
         """
         if not self.plan.isolated:
             return []
