@@ -25,7 +25,8 @@ def _add_exercise(page: Page, exercise: VerifiedExercise) -> None:
     page.blank()
     page.paragraph(exercise.exercise, indent=0, style="title")
     for mistake in exercise.mistakes_in_file:
-        page.paragraph(for_value(mistake))
+        for line in mistake.split("\n"):  # a hint has a line of its own
+            page.paragraph(for_value(line.strip()), indent=4 if line.startswith(" ") else 2)
     names = max((width_of(program.name) for program in exercise.programs), default=0)
     for program in exercise.programs:
         _add_program(page, program, names)
