@@ -33,6 +33,14 @@ class RefusedError(LabError):
         return errno.errorcode.get(self.errno or 0, "unknown")
 
 
+class UnpreparedError(LabError):
+    """What nobody had waited for has failed: nothing says that it was this request's own fault."""
+
+    def __init__(self, message: str, number: int | None) -> None:
+        super().__init__(f"the lab could not be prepared: {message}")
+        self.errno = number
+
+
 class HolderConnection:
     """A running holder."""
 
@@ -59,20 +67,20 @@ class HolderConnection:
 
         Raises LabError.
         """
-        self.wait_until_ready()
         self._send(message, descriptors)
 
     def ask(self, message: Message, descriptors: tuple[int, ...] = ()) -> tuple[Message, list[int]]:
         """Return the holder's reply and the descriptors beside it. Raises RefusedError, LabError."""
-        self.wait_until_ready()
         self._asked += 1
         self._send({**message, "number": self._asked}, descriptors)
+        self.wait_until_ready()
         return self._receive_reply(self._asked)
 
     def _send(self, message: Message, descriptors: tuple[int, ...]) -> None:
         try:
             send_message(self._pair, message, descriptors)
         except OtherSideGoneError as error:
+            self.wait_until_ready()  # what kept it from its namespaces says more than that it has ended
             raise self._ended() from error
 
     def _receive_reply(self, number: int) -> tuple[Message, list[int]]:
@@ -84,16 +92,26 @@ class HolderConnection:
                 os.close(descriptor)
             reply, received = self._receive()
         if reply.get("is_of_earlier"):
-            raise LabError(f"the lab could not be prepared: {reply['error']}")
+            raise UnpreparedError(reply["error"], reply.get("errno"))
         if "error" in reply:
             raise RefusedError(reply["error"], reply.get("errno"), reply.get("trace", ""))
         return reply, received
 
     def _receive(self) -> tuple[Message, list[int]]:
         try:
-            return receive_message(self._pair)
+            return self._receive_even_if_reset()
         except OtherSideGoneError as error:
             raise self._ended() from error
+
+    def _receive_even_if_reset(self) -> tuple[Message, list[int]]:
+        """Return what the holder said before it ended, though it has not taken in all that it was told.
+
+        The kernel tells the latter first, once (``unix_release_sock`` in net/unix/af_unix.c).
+        """
+        try:
+            return receive_message(self._pair)
+        except OtherSideGoneError:
+            return receive_message(self._pair)
 
     def open_sockets(self, host: str, family: int, kind: int, count: int) -> list[socket.socket]:
         """Return non-blocking sockets that live in a host."""

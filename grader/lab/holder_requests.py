@@ -11,16 +11,18 @@ import resource
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from grader.lab import kernel, landlock
+from grader.lab.binding import try_to_bind
 from grader.lab.filling import fill_folder, unpack_archive
 from grader.lab.holder_plan import HolderPlan
-from grader.lab.killing import kill_by, open_handles
+from grader.lab.killing import kill_by, kill_found, open_handles, wait_for_end
 from grader.lab.messages import Message, OtherSideGoneError, failure_message, receive_message, send_message
-from grader.lab.network import HostAddresses, build_network, new_namespace
+from grader.lab.network import HostAddresses, Network, new_namespace
 from grader.lab.process_limit import (
     ROOM_FOR_THE_USER,
     allowed_processes,
@@ -40,6 +42,8 @@ LAUNCHER_DESCRIPTORS = (3, 4, 5)
 LARGEST_FILTER_BYTES = 8 * 4096
 """BPF_MAXINSNS records of 8 bytes (``include/uapi/linux/bpf_common.h``)."""
 
+_END_WITHIN_S = 1.0
+
 Reply = tuple[Message, tuple[int, ...]]
 
 
@@ -49,9 +53,11 @@ class RequestServer:
 
     plan: HolderPlan
     pair: socket.socket
-    networks: dict[str, int] = field(default_factory=dict)
+    network: Network = field(default_factory=Network)
     rooms: dict[int, str] = field(default_factory=dict)
     """The file system of each started program that goes with it, by the launcher's pid in the lab."""
+    left_rooms: list[str] = field(default_factory=list)
+    """The paths of those whose programs have ended: to take them away is nothing to wait for."""
     statuses: dict[int, int] = field(default_factory=dict)
     """Wait statuses of ended children not yet asked for, by pid in the lab."""
     failure: Message | None = None
@@ -60,7 +66,7 @@ class RequestServer:
     def serve(self) -> None:
         """Answer requests until the grader's side closes."""
         requests: dict[str, Callable[[Message, list[int]], Reply]] = {
-            "build_network": self.build_network,
+            "make_hosts": self.make_hosts,
             "open_sockets": self.open_sockets,
             "fill_folder": self.fill_folder,
             "unpack": self.unpack,
@@ -99,25 +105,32 @@ class RequestServer:
                 send_message(self.pair, {**reply[0], "number": message["number"]}, reply[1])
         for descriptor in reply[1]:
             os.close(descriptor)
+        try:
+            while self.left_rooms:
+                kernel.unmount(self.left_rooms.pop())
+        except OSError as error:
+            self.failure = failure_message(error, is_of_earlier=True)
 
-    def build_network(self, message: Message, _descriptors: list[int]) -> Reply:
-        """Make the hosts; the reply has their names, and a netlink socket of each beside them."""
+    def make_hosts(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Make the hosts; beside the reply goes a netlink socket of each.
+
+        They are joined when somebody needs that, at the latest before the first program runs: a launcher is busy
+        for longer than the kernel is with the joining.
+        """
         has_ipv6 = os.path.exists("/proc/sys/net/ipv6")
-        hosts = tuple(
-            HostAddresses(host["name"], host["ipv4"], host["ipv6"] if has_ipv6 else None)
-            for host in message["hosts"]
-        )
-        self.networks = build_network(hosts)
+        known = message["addresses"].items()
+        hosts = [HostAddresses(name, ipv4, ipv6 if has_ipv6 else None) for name, (ipv4, ipv6) in known]
+        self.network = Network(hosts)
         sockets = []
-        for host in hosts:
-            kernel.join_network(self.networks[host.name])
+        for namespace in self.network.namespaces.values():
+            kernel.join_network(namespace)
             looking = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)  # NETLINK_SOCK_DIAG
             sockets.append(looking.detach())
-        return {"hosts": [host.name for host in hosts], "ipv6": has_ipv6}, tuple(sockets)
+        return {"ipv6": has_ipv6}, tuple(sockets)
 
     def open_sockets(self, message: Message, _descriptors: list[int]) -> Reply:
         """Make sockets that live in a host; they go beside the reply."""
-        kernel.join_network(self.networks[message["host"]])
+        self.network.enter(message["host"])
         family, kind = message["family"], message["kind"] | socket.SOCK_NONBLOCK
         return {}, tuple(socket.socket(family, kind).detach() for _ in range(message["count"]))
 
@@ -185,9 +198,10 @@ class RequestServer:
                 self.rooms[child] = message["room"]
             handles = [os.pidfd_open(child)]
             try:
+                self.network.join()
                 handles += self._limit_held_program(child, handles[0], message)
             except BaseException:
-                kill_by(handles[0])
+                self._end_at_once(child, handles[0])
                 os.close(handles[0])
                 raise
             with contextlib.suppress(BrokenPipeError):
@@ -204,6 +218,15 @@ class RequestServer:
         if child == 0:
             self._exec_program(message, descriptors)
         return child
+
+    def _end_at_once(self, child: int, handle: int) -> None:
+        """End what was started, whose program must not run: stopped first, so that it starts nothing meanwhile."""
+        kill_by(handle, signal.SIGSTOP)
+        with contextlib.suppress(OSError):
+            kill_found(lambda: descendants(child))
+        kill_by(handle)
+        wait_for_end(handle, time.monotonic() + _END_WITHIN_S)
+        self._wait_for_ended()
 
     def _limit_held_program(self, launcher: int, handle: int, message: Message) -> list[int]:
         """Limit a sandbox's program before it runs; return pidfds of it and of the sandbox's process 1.
@@ -230,9 +253,10 @@ class RequestServer:
     def _start_launcher(self, message: Message, descriptors: tuple[int, ...]) -> int:
         """Start the launcher with the descriptors as 0 to 5, in its host; one of no network is all alone."""
         host = message["host"]
-        if host not in self.networks:
-            self.networks[host] = new_namespace()
-        kernel.join_network(self.networks[host])
+        namespaces = self.network.namespaces
+        if host not in namespaces:
+            namespaces[host] = new_namespace()
+        kernel.join_network(namespaces[host])
         command = [message["launcher"], "--args", "3", "--seccomp", "4", "--", *GATE, *message["command"]]
         for number, descriptor in zip(LAUNCHER_DESCRIPTORS, descriptors[3:], strict=True):
             os.dup2(descriptor, number)
@@ -293,7 +317,7 @@ class RequestServer:
         self._wait_for_ended()
         ended = self.statuses.get(message["pid"])
         room = None if ended is None else self.rooms.pop(message["pid"], None)
-        return {"status": ended, "used_up": None if room is None else self._drop_room(room)}, ()
+        return {"status": ended, "used_up": None if room is None else self._leave_room(room)}, ()
 
     def _wait_for_ended(self) -> None:
         """Take the statuses of all children that have ended: until then they count as processes of their user."""
@@ -304,60 +328,29 @@ class RequestServer:
                     break
                 self.statuses[pid] = status
 
-    def _drop_room(self, name: str) -> str | None:
-        """Give back the space of an ended program; return what was used up there, as ``disk space``."""
+    def _leave_room(self, name: str) -> str | None:
+        """Have the space of an ended program given back; return what was used up there, as ``disk space``."""
         if not self.plan.isolated:
             return None
         room = self._inside(name)
-        full = what_is_full(room)
-        kernel.unmount(room)
-        return full
+        self.left_rooms.append(room)
+        return what_is_full(room)
 
     def bind(self, message: Message, _descriptors: list[int]) -> Reply:
         """Call bind(2) in a process with the privilege asked for; its errno is the reply."""
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            try:
-                answer = self._bind_as(message)
-            except OSError as error:
-                answer = f"! {error}"
-            os.write(writer, answer.encode())
-            os._exit(0)
-        os.close(writer)
-        with os.fdopen(reader) as file:
-            answer = file.read()
-        os.waitpid(child, 0)
-        if answer.startswith("!") or not answer:
-            raise OSError(f"the process that was to bind the port failed {answer}")
-        number, capable = answer.split()
-        return {"errno": int(number), "capable": capable == "1"}, ()
-
-    def _bind_as(self, message: Message) -> str:
-        kernel.join_network(self.networks[message["host"]])
-        asking = socket.socket(message["family"], message["kind"])
-        if message["privilege"] == "user":
-            # A user namespace of its own: whatever it may do there, it may not in the network's (capabilities(7)).
-            kernel.unshare(kernel.CLONE_NEWUSER)
-            capable = False
-        else:
-            only = frozenset({kernel.CAP_NET_BIND_SERVICE})
-            if message["privilege"] == "net_bind_service":
-                kernel.keep_only_capabilities(only)
-            capable = kernel.has_effective_capability(kernel.CAP_NET_BIND_SERVICE)
-        if message["reuse"]:
-            asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            asking.bind((message["address"], message["port"]))
-            if message["kind"] == socket.SOCK_STREAM:
-                asking.listen(1)
-        except OSError as error:
-            return f"{error.errno} {int(capable)}"
-        return f"0 {int(capable)}"
+        self.network.enter(message["host"])
+        number, capable = try_to_bind(
+            (message["address"], message["port"]),
+            family=message["family"],
+            kind=message["kind"],
+            privilege=message["privilege"],
+            reuse=message["reuse"],
+        )
+        return {"errno": number, "capable": capable}, ()
 
     def sysctl(self, message: Message, _descriptors: list[int]) -> Reply:
         """Read a setting of a host, after writing it where a value is given."""
-        kernel.join_network(self.networks[message["host"]])
+        self.network.enter(message["host"])
         path = "/proc/sys/" + message["name"].replace(".", "/")
         if message.get("value") is not None:
             with open(path, "w", encoding="utf-8") as file:
@@ -367,7 +360,7 @@ class RequestServer:
 
     def counters(self, message: Message, _descriptors: list[int]) -> Reply:
         """Read what a host's kernel has counted of its TCP."""
-        kernel.join_network(self.networks[message["host"]])
+        self.network.enter(message["host"])
         return {"text": COUNTERS.read_text("ascii")}, ()
 
     def _inside(self, name: str) -> str:

@@ -90,7 +90,6 @@ class NamespaceLab(BaseLab):
 
     def _make_hosts(self, undo: ExitStack) -> None:
         """Have the holder make the hosts and their ``/etc``, whose texts are put together while it starts."""
-        hosts = [{"name": name, "ipv4": v4, "ipv6": v6} for name, (v4, v6) in self._addresses.items()]
         etc = {
             "to": "etc",
             "folders": [PurePath(path).name for path in self._layout.etc_shown],
@@ -99,9 +98,9 @@ class NamespaceLab(BaseLab):
         file = readable_descriptor(json.dumps(self._etc_texts()))
         try:
             self._holder.tell({"request": "fill_folder", **etc}, (file,))
-            reply, descriptors = self._holder.ask({"request": "build_network", "hosts": hosts})
+            reply, descriptors = self._holder.ask({"request": "make_hosts", "addresses": self._addresses})
             self._has_ipv6 = reply["ipv6"]
-            for name, descriptor in zip(reply["hosts"], descriptors, strict=True):
+            for name, descriptor in zip(self._addresses, descriptors, strict=True):
                 self._diagnostics[name] = SocketDiagnostics(socket.socket(fileno=descriptor))
                 undo.callback(self._diagnostics[name].close)
         finally:
