@@ -25,11 +25,11 @@ def try_to_bind(
     if child == 0:
         try:
             number, capable = _bind(address, family, kind, privilege, reuse=reuse)
-            answer = f"{number} {int(capable)}"
-        except OSError as error:
-            answer = f"! {error}"
-        os.write(writer, answer.encode())
-        os._exit(0)
+            os.write(writer, f"{number} {int(capable)}".encode())
+        except BaseException as error:
+            os.write(writer, f"! {error}".encode())
+        finally:
+            os._exit(0)  # this process must never run on as a second holder
     os.close(writer)
     with os.fdopen(reader) as file:
         answer = file.read()
@@ -59,5 +59,7 @@ def _bind(
         if kind == socket.SOCK_STREAM:
             asking.listen(1)
     except OSError as error:
-        return error.errno or 0, capable
+        if error.errno is None:
+            raise
+        return error.errno, capable
     return 0, capable

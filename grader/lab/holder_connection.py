@@ -45,7 +45,7 @@ class HolderConnection:
     """A running holder."""
 
     def __init__(self, plan: HolderPlan) -> None:
-        """Start a holder. What keeps it from its namespaces is raised when it is waited for, or asked something."""
+        """Start a holder. What keeps it from its namespaces is raised when it is waited for, asked or told."""
         self._parent, self._pair = fork_holder(plan)
         self._is_ready = False
         self._asked = 0

@@ -11,7 +11,6 @@ import resource
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -20,9 +19,9 @@ from grader.lab import kernel, landlock
 from grader.lab.binding import try_to_bind
 from grader.lab.filling import fill_folder, unpack_archive
 from grader.lab.holder_plan import HolderPlan
-from grader.lab.killing import kill_by, kill_found, open_handles, wait_for_end
+from grader.lab.killing import open_handles
 from grader.lab.messages import Message, OtherSideGoneError, failure_message, receive_message, send_message
-from grader.lab.network import HostAddresses, Network, new_namespace
+from grader.lab.network import HostAddresses, build_network, new_namespace
 from grader.lab.process_limit import (
     ROOM_FOR_THE_USER,
     allowed_processes,
@@ -32,7 +31,7 @@ from grader.lab.process_limit import (
 )
 from grader.lab.rooms import WORK, Space, make_room, remove_scratch, what_cannot_be_copied, what_is_full
 from grader.observe.counters import COUNTERS
-from grader.observe.processes import descendants
+from grader.observe.processes import children, descendants
 
 GATE = ("/bin/sh", "-c", 'read go <&5 && exec "$@" 5<&-', "sh")
 """Holds a sandbox's program back, in the process that will become it, until it is limited and watched."""
@@ -41,8 +40,6 @@ LAUNCHER_DESCRIPTORS = (3, 4, 5)
 """Its arguments, the filter of system calls, the gate: a shell knows only descriptors of one digit (dash(1))."""
 LARGEST_FILTER_BYTES = 8 * 4096
 """BPF_MAXINSNS records of 8 bytes (``include/uapi/linux/bpf_common.h``)."""
-
-_END_WITHIN_S = 1.0
 
 Reply = tuple[Message, tuple[int, ...]]
 
@@ -53,7 +50,7 @@ class RequestServer:
 
     plan: HolderPlan
     pair: socket.socket
-    network: Network = field(default_factory=Network)
+    networks: dict[str, int] = field(default_factory=dict)
     rooms: dict[int, str] = field(default_factory=dict)
     """The file system of each started program that goes with it, by the launcher's pid in the lab."""
     left_rooms: list[str] = field(default_factory=list)
@@ -66,7 +63,7 @@ class RequestServer:
     def serve(self) -> None:
         """Answer requests until the grader's side closes."""
         requests: dict[str, Callable[[Message, list[int]], Reply]] = {
-            "make_hosts": self.make_hosts,
+            "build_network": self.build_network,
             "open_sockets": self.open_sockets,
             "fill_folder": self.fill_folder,
             "unpack": self.unpack,
@@ -111,26 +108,24 @@ class RequestServer:
         except OSError as error:
             self.failure = failure_message(error, is_of_earlier=True)
 
-    def make_hosts(self, message: Message, _descriptors: list[int]) -> Reply:
-        """Make the hosts; beside the reply goes a netlink socket of each.
-
-        They are joined when somebody needs that, at the latest before the first program runs: a launcher is busy
-        for longer than the kernel is with the joining.
-        """
+    def build_network(self, message: Message, _descriptors: list[int]) -> Reply:
+        """Make the hosts, joined; beside the reply goes a netlink socket of each."""
         has_ipv6 = os.path.exists("/proc/sys/net/ipv6")
-        known = message["addresses"].items()
-        hosts = [HostAddresses(name, ipv4, ipv6 if has_ipv6 else None) for name, (ipv4, ipv6) in known]
-        self.network = Network(hosts)
+        hosts = tuple(
+            HostAddresses(name, ipv4, ipv6 if has_ipv6 else None)
+            for name, (ipv4, ipv6) in message["addresses"].items()
+        )
+        self.networks = build_network(hosts)
         sockets = []
-        for namespace in self.network.namespaces.values():
-            kernel.join_network(namespace)
+        for host in hosts:
+            kernel.join_network(self.networks[host.name])
             looking = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)  # NETLINK_SOCK_DIAG
             sockets.append(looking.detach())
         return {"ipv6": has_ipv6}, tuple(sockets)
 
     def open_sockets(self, message: Message, _descriptors: list[int]) -> Reply:
         """Make sockets that live in a host; they go beside the reply."""
-        self.network.enter(message["host"])
+        kernel.join_network(self.networks[message["host"]])
         family, kind = message["family"], message["kind"] | socket.SOCK_NONBLOCK
         return {}, tuple(socket.socket(family, kind).detach() for _ in range(message["count"]))
 
@@ -196,13 +191,14 @@ class RequestServer:
                 os.close(blocked)
             if message["drops_room"]:
                 self.rooms[child] = message["room"]
-            handles = [os.pidfd_open(child)]
+            handles: list[int] = []
             try:
-                self.network.join()
+                handles.append(os.pidfd_open(child))
                 handles += self._limit_held_program(child, handles[0], message)
             except BaseException:
-                self._end_at_once(child, handles[0])
-                os.close(handles[0])
+                self._end_at_once(child)
+                for handle in handles:
+                    os.close(handle)
                 raise
             with contextlib.suppress(BrokenPipeError):
                 os.write(release, b"\n")
@@ -219,14 +215,23 @@ class RequestServer:
             self._exec_program(message, descriptors)
         return child
 
-    def _end_at_once(self, child: int, handle: int) -> None:
-        """End what was started, whose program must not run: stopped first, so that it starts nothing meanwhile."""
-        kill_by(handle, signal.SIGSTOP)
-        with contextlib.suppress(OSError):
-            kill_found(lambda: descendants(child))
-        kill_by(handle)
-        wait_for_end(handle, time.monotonic() + _END_WITHIN_S)
+    def _end_at_once(self, child: int) -> None:
+        """End what was started, and take its room away: its program must not run, and nobody will ask for it.
+
+        The child is stopped first, so that it starts nothing meanwhile. Its number is its own: nobody has waited
+        for it. What it has started are a sandbox's process 1 and what ends with that.
+        """
+        os.kill(child, signal.SIGSTOP)
+        started = children(child)
+        for pid in (*started, child):
+            os.kill(pid, signal.SIGKILL)
+        for pid in (child, *started):  # whose parent has ended are this process's own (pid_namespaces(7))
+            with contextlib.suppress(ChildProcessError):
+                os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         self._wait_for_ended()
+        room = self.rooms.pop(child, None)
+        if room is not None:
+            self._leave_room(room)
 
     def _limit_held_program(self, launcher: int, handle: int, message: Message) -> list[int]:
         """Limit a sandbox's program before it runs; return pidfds of it and of the sandbox's process 1.
@@ -253,10 +258,9 @@ class RequestServer:
     def _start_launcher(self, message: Message, descriptors: tuple[int, ...]) -> int:
         """Start the launcher with the descriptors as 0 to 5, in its host; one of no network is all alone."""
         host = message["host"]
-        namespaces = self.network.namespaces
-        if host not in namespaces:
-            namespaces[host] = new_namespace()
-        kernel.join_network(namespaces[host])
+        if host not in self.networks:
+            self.networks[host] = new_namespace()
+        kernel.join_network(self.networks[host])
         command = [message["launcher"], "--args", "3", "--seccomp", "4", "--", *GATE, *message["command"]]
         for number, descriptor in zip(LAUNCHER_DESCRIPTORS, descriptors[3:], strict=True):
             os.dup2(descriptor, number)
@@ -338,7 +342,7 @@ class RequestServer:
 
     def bind(self, message: Message, _descriptors: list[int]) -> Reply:
         """Call bind(2) in a process with the privilege asked for; its errno is the reply."""
-        self.network.enter(message["host"])
+        kernel.join_network(self.networks[message["host"]])
         number, capable = try_to_bind(
             (message["address"], message["port"]),
             family=message["family"],
@@ -350,7 +354,7 @@ class RequestServer:
 
     def sysctl(self, message: Message, _descriptors: list[int]) -> Reply:
         """Read a setting of a host, after writing it where a value is given."""
-        self.network.enter(message["host"])
+        kernel.join_network(self.networks[message["host"]])
         path = "/proc/sys/" + message["name"].replace(".", "/")
         if message.get("value") is not None:
             with open(path, "w", encoding="utf-8") as file:
@@ -360,7 +364,7 @@ class RequestServer:
 
     def counters(self, message: Message, _descriptors: list[int]) -> Reply:
         """Read what a host's kernel has counted of its TCP."""
-        self.network.enter(message["host"])
+        kernel.join_network(self.networks[message["host"]])
         return {"text": COUNTERS.read_text("ascii")}, ()
 
     def _inside(self, name: str) -> str:

@@ -53,10 +53,10 @@ def _open_found(pids: list[int], find: Callable[[], list[int]]) -> list[int]:
     return [handle for pid, handle in opened.items() if pid in still]
 
 
-def kill_by(handle: int, number: signal.Signals = signal.SIGKILL) -> None:
-    """Send SIGKILL, or another signal, by a pidfd, where its process has not been waited for."""
+def kill_by(handle: int) -> None:
+    """Send SIGKILL by a pidfd, where its process has not been waited for."""
     with contextlib.suppress(ProcessLookupError):
-        signal.pidfd_send_signal(handle, number)
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
 
 
 def kill_found(find: Callable[[], list[int]]) -> int:

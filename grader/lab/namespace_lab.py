@@ -98,7 +98,7 @@ class NamespaceLab(BaseLab):
         file = readable_descriptor(json.dumps(self._etc_texts()))
         try:
             self._holder.tell({"request": "fill_folder", **etc}, (file,))
-            reply, descriptors = self._holder.ask({"request": "make_hosts", "addresses": self._addresses})
+            reply, descriptors = self._holder.ask({"request": "build_network", "addresses": self._addresses})
             self._has_ipv6 = reply["ipv6"]
             for name, descriptor in zip(self._addresses, descriptors, strict=True):
                 self._diagnostics[name] = SocketDiagnostics(socket.socket(fileno=descriptor))

@@ -6,7 +6,6 @@ Runs inside the holder, which owns the namespaces.
 import contextlib
 import os
 import socket
-from collections.abc import Sequence
 
 from grader.lab.kernel import CLONE_NEWNET, join_network, unshare
 from grader.lab.rtnetlink import add_address, add_bridge, add_virtual_cable, request_all, set_up
@@ -39,56 +38,26 @@ class HostAddresses:
     """None where the kernel has no IPv6."""
 
 
-class Network:
-    """The namespaces of a lab, each of which lives as long as its descriptor."""
+def build_network(hosts: tuple[HostAddresses, ...]) -> dict[str, int]:
+    """Make a namespace for each host, join them, and return descriptors of them.
 
-    def __init__(self, hosts: Sequence[HostAddresses] = ()) -> None:
-        """Make one for each host, which nothing joins yet. Raises OSError.
-
-        The calling thread is in one of them afterwards.
-        """
-        self._unjoined = hosts
-        self._refused: OSError | None = None
-        self.namespaces: dict[str, int] = {}
-        """By the hosts' names; builds are kept in one that nothing ever joins."""
-        if not hosts:
-            return
-        # The switch has no processes: its namespace lives as long as this descriptor, which nobody closes.
-        self._switch = new_namespace()
-        _set_where_known(_SETTINGS_OF_CHILDREN)
-        for host in hosts:
-            join_network(self._switch)
-            self.namespaces[host.name] = new_namespace()
-            _set_where_known(_SETTINGS_OF_HOSTS)
-
-    def join(self) -> None:
-        """Join the hosts by the switch, and give them their addresses, where that is not done.
-
-        The calling thread may be in another namespace afterwards. Raises OSError, which says what the kernel
-        refused: the same whenever it is called again.
-        """
-        if self._refused is not None:
-            raise self._refused
-        if not self._unjoined:
-            return
-        try:
-            self._join_now()
-        except OSError as error:
-            self._refused = error
-            raise
-        self._unjoined = ()
-
-    def _join_now(self) -> None:
-        join_network(self._switch)
-        _join_by_switch([self.namespaces[host.name] for host in self._unjoined])
-        for host in self._unjoined:
-            join_network(self.namespaces[host.name])
-            _configure(host)
-
-    def enter(self, host: str) -> None:
-        """Move this thread into a host of the joined network. Raises OSError, KeyError for an unknown host."""
-        self.join()
-        join_network(self.namespaces[host])
+    A namespace lives as long as its descriptor. The calling thread is in one of them afterwards. Raises OSError,
+    which says what the kernel refused.
+    """
+    # The switch has no processes: its namespace lives as long as this descriptor, which nobody closes.
+    switch = new_namespace()
+    _set_where_known(_SETTINGS_OF_CHILDREN)
+    networks: dict[str, int] = {}
+    for host in hosts:
+        join_network(switch)
+        networks[host.name] = new_namespace()
+        _set_where_known(_SETTINGS_OF_HOSTS)
+    join_network(switch)
+    _join_by_switch([networks[host.name] for host in hosts])
+    for host in hosts:
+        join_network(networks[host.name])
+        _configure(host)
+    return networks
 
 
 def new_namespace() -> int:

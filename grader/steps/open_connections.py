@@ -22,7 +22,7 @@ def open_connections(options: OpenConnections, lab: Lab) -> ConnectionsOpened:
         deadline_s=options.within,
     )
     waited_s = lab.elapsed_s() - began_s
-    # Not where there was only silence: for a socket that has gone the kernel answers at once.
+    # Not where there was only silence until the time was up: that is what is told, whatever ends a moment later.
     if any(fact.error not in (None, "ETIMEDOUT") for fact in facts):
         let_crashes_show(lab)
     return ConnectionsOpened(

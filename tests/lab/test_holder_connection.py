@@ -4,17 +4,17 @@ import errno
 import os
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
 
+from grader.lab import base
 from grader.lab.holder_connection import HolderConnection, RefusedError
 from grader.lab.holder_plan import HolderPlan
 from tests.lab.remains import processes_of
 from tests.lab.worlds import World
 from tests.waiting import wait_until
-
-SOCKETS = {"request": "open_sockets", "host": "server", "family": 2, "kind": 1, "count": 1}
 
 
 def plan(room: str) -> HolderPlan:
@@ -33,17 +33,26 @@ def plan(room: str) -> HolderPlan:
     )
 
 
+@pytest.mark.usefixtures("make_private")  # which is skipped where there are no namespaces
 def test_why_a_holder_could_not_be_is_told() -> None:
     """Though it never took in what it was told before."""
     for _ in range(10):
-        with closing(HolderConnection(plan("/no/such/folder"))) as holder:
-            holder.tell({"request": "fill_folder"})
-            wait_until(partial(is_zombie, holder.pid), what="the holder's end")
-            with pytest.raises(RefusedError, match="/no/such/folder") as raised:
-                holder.wait_until_ready()
-            assert raised.value.errno == errno.ENOENT
+        with (
+            closing(HolderConnection(plan("/no/such/folder"))) as holder,
+            pytest.raises(RefusedError, match="/no/such/folder") as raised,
+        ):
+            tell_and_await_its_end(holder)
+        assert raised.value.errno == errno.ENOENT
 
 
+def tell_and_await_its_end(holder: HolderConnection) -> None:
+    """Tell it something, and listen when it has ended."""
+    holder.tell({"request": "fill_folder"})
+    wait_until(partial(is_zombie, holder.pid), what="the holder's end")
+    holder.wait_until_ready()
+
+
+@pytest.mark.usefixtures("make_private")  # which is skipped where there are no namespaces
 def test_why_a_holder_could_not_be_is_told_to_who_is_late() -> None:
     """What it is told then can't be sent."""
     with closing(HolderConnection(plan("/no/such/folder"))) as holder:
@@ -57,16 +66,19 @@ def is_zombie(pid: int) -> bool:
     return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
-def test_hosts_that_could_not_be_joined_are_of_no_use(private: World) -> None:
-    """Nothing happens in them, and no program runs; it is said each time what the kernel refused."""
-    holder = private.lab._holder
-    _, sockets = holder.ask({"request": "make_hosts", "addresses": {"server": ["10.9.0.10", "fd09:::10"]}})
-    for descriptor in sockets:
-        os.close(descriptor)
-    before = len(processes_of(private.lab))
+def test_a_start_that_fails_leaves_nothing(private: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a process, nor the room of a program that nobody will ask for: it fails when the sandbox is up."""
+    holder = processes_of(private.lab)[1].pid
+    before = len(processes_of(private.lab)), rooms_in(holder)
+    monkeypatch.setattr(base, "process_limit", lambda *_, **__: "many")
     for _ in range(9):
-        with pytest.raises(RefusedError, match="address"):
-            holder.ask(SOCKETS)
-        with pytest.raises(RefusedError, match="address"):
-            private.run("true")
-    wait_until(lambda: len(processes_of(private.lab)) == before, what="the end of what was started in vain")
+        with pytest.raises(RefusedError, match="TypeError"):
+            private.run("sleep", "60")
+    private.lab.read_sysctl("server", "net.ipv4.tcp_rfc1337")  # the holder has done all that was to be done
+    assert (len(processes_of(private.lab)), rooms_in(holder)) == before
+
+
+def rooms_in(process: int) -> int:
+    """Return how many programs' rooms are mounted where a process lives (proc_pid_mountinfo(5))."""
+    mounts = Path(f"/proc/{process}/mountinfo").read_text("utf-8").splitlines()
+    return sum("/run/" in mount.split()[4] for mount in mounts)
