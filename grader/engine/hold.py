@@ -61,14 +61,15 @@ def hold(when: When, look: Look, pause: Pause, clock: Clock | None = None) -> Ju
     tell = clock or _wall_clock
     began = tell(when.seconds)
     interval_s = FIRST_INTERVAL_S
+    elapsed_s = 0.0  # at the first look, however late a busy machine lets it come: it is never the only one
     while True:
-        elapsed_s = tell(when.seconds) - began
         judgement = look()
         decided = _decide(when, judgement, elapsed_s)
         if decided is not None:
             return decided
         pause(max(0.0, min(interval_s, when.seconds - elapsed_s)))
         interval_s = min(interval_s * 1.5, _longest_interval_s(when, elapsed_s))
+        elapsed_s = tell(when.seconds) - began
 
 
 def _longest_interval_s(when: When, elapsed_s: float) -> float:

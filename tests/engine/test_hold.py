@@ -144,6 +144,15 @@ def test_a_look_at_the_very_end_still_counts(word: str, late: Judgement, outcome
     assert hold(When(word, SHORT_S), Looks(first, late), pause).outcome is outcome
 
 
+@pytest.mark.parametrize(("word", "late"), [("always", WRONG), ("never", RIGHT)])
+def test_the_first_look_is_never_the_only_one(word: str, late: Judgement) -> None:
+    """Though the machine was so busy before it that all the time had gone."""
+    first = RIGHT if word == "always" else WRONG
+    times = iter([0.0, *[SHORT_S] * 9])
+    judgement = hold(When(word, SHORT_S), Looks(first, late), no_pause, lambda _limit_s: next(times))
+    assert judgement.outcome is Outcome.FAILED
+
+
 def spin_for(seconds: float) -> None:
     """Take up time as a machine that is busy does."""
     end = time.monotonic() + seconds
