@@ -5,7 +5,7 @@ from echo import serve
 here = os.getcwd()
 depth = 0
 try:
-    for depth in range(3000):
+    for depth in range(2200):
         os.mkdir("d")
         os.chdir("d")
 except OSError as error:
