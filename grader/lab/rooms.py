@@ -17,6 +17,7 @@ SHARED_MEMORY = "shm"
 DEEPEST = 64
 """Folders in folders that a build may leave."""
 FOLDERS = (WORK, TEMPORARY, SHARED_MEMORY)
+_COMMANDS = "/usr/bin:/bin"
 _REMOVE = ("rm", "-rf", "--one-file-system", "--")
 _UNLOCK = ("chmod", "-R", "u+rwx", "--")
 _MEBIBYTE = 1 << 20
@@ -121,8 +122,10 @@ def remove_tree(path: str) -> None:
             _run(*command, path)
 
 
-def _run(*command: str) -> None:
-    subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)
+def _run(command: str, *arguments: str) -> None:
+    """Run the system's own command: $PATH is whoever's started the grader, and may lack it."""
+    path = shutil.which(command, path=_COMMANDS) or command
+    subprocess.run((path, *arguments), check=False, stdin=subprocess.DEVNULL, capture_output=True)
 
 
 def _copy_tree(source: str, target: str) -> None:

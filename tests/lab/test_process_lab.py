@@ -421,6 +421,14 @@ def test_a_program_cannot_end_the_holder(shared: World) -> None:
     assert shared.run("echo", "still here").output == "still here\n"
 
 
+def test_the_room_is_removed_without_a_useful_path(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever $PATH the grader was started with."""
+    monkeypatch.setenv("PATH", str(room))
+    with ProcessLab(exercise()) as lab:
+        World(lab).start_up(SLEEPER)
+    assert os.listdir(room) == []
+
+
 def test_folders_deeper_than_any_path_are_removed(room: Path) -> None:
     """PATH_MAX is 4096: what removes them must walk by descriptors."""
     with ProcessLab(exercise()) as lab:
