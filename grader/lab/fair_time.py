@@ -1,7 +1,8 @@
 """Time limits that a busy machine stretches: a program that waits for a processor is not slow.
 
 Only what others took is not counted. Who keeps the processors busy itself waits for itself, and who sleeps does not
-wait: such limits are as long as they were written.
+wait: such limits are as long as they were written. Who waits in the kernel for what others hold, such as a lock or
+the disk, waits like one who wants a processor, as long as others use the processors meanwhile.
 """
 
 import os
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from grader.observe.processes import cpu_time_s
-from grader.observe.processor_time import ThreadTime, has_ready_thread, read_busy_s, read_thread_times
+from grader.observe.processor_time import ThreadTime, is_held_up, read_busy_s, read_thread_times
 
 MOST_STRETCHED = 10.0
 """A limit never lasts longer than so many times what was written, however busy the machine is."""
@@ -64,8 +65,14 @@ class FairClock:
 class FairStopwatch:
     """One limit; it costs nothing where what it limits is over at once."""
 
-    def __init__(self, clock: FairClock) -> None:
+    def __init__(self, clock: FairClock, asked_within_s: float | None = None) -> None:
+        """Begin now; `asked_within_s` is in which time it is asked again, where that is known.
+
+        If the first look at the kernel's counters comes later, the grader itself got no processor, and nobody can
+        tell any more what programs had until then: that time counts for nothing.
+        """
         self._clock = clock
+        self._asked_within_s = asked_within_s
         self._began = time.monotonic()
         self._before: _Seen | None = None
         self._last: dict[int, ThreadTime] = {}
@@ -83,6 +90,9 @@ class FairStopwatch:
         if self._before is None and elapsed_s >= min(_AT_FIRST_S, limit_s / 2):
             self._before = self._clock.look()
             self._last, self._last_at_s = self._before.threads, self._before.at_s
+            if self._asked_within_s is not None:
+                self._began += max(0.0, elapsed_s - _AT_FIRST_S - self._asked_within_s)
+                elapsed_s = time.monotonic() - self._began
         if self._before is None:
             return limit_s - elapsed_s
         if time.monotonic() - self._last_at_s >= _EACH_S:
@@ -96,13 +106,13 @@ class FairStopwatch:
     def _watch(self) -> None:
         """Take for waiting what programs did not run of the time since the last look, where they seem to want it.
 
-        A thread is ready, or threads have come or gone, which were ready for a part of the time at least.
+        A thread is held up, or threads have come or gone, which were ready for a part of the time at least.
         The kernel counts a thread's waiting when that ends (``sched_info_arrive``), and forgets it with the thread:
         of who waits just now, and of short-lived processes, only this tells.
         """
         processes, now_s = self._clock.threads_by_process(), time.monotonic()
         threads = _all_threads(processes)
-        if threads.keys() != self._last.keys() or any(has_ready_thread(*each) for each in processes.items()):
+        if threads.keys() != self._last.keys() or any(is_held_up(*each) for each in processes.items()):
             ran_s = sum(had.ran_s - self._last.get(thread, _NOTHING).ran_s for thread, had in threads.items())
             self._seen_waiting_s += max(0.0, now_s - self._last_at_s - ran_s)
         self._last, self._last_at_s = threads, now_s

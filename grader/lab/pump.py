@@ -62,7 +62,7 @@ class Pump:
         up, so that a machine that was busy just then does not turn a true condition into a time-out. The longer it
         lasts the seldomer is it looked at, unless the looks themselves move data, which seldomer ones would slow.
         """
-        stopwatch = self.stopwatch()
+        stopwatch = FairStopwatch(self._clock, asked_within_s=_LONGEST_INTERVAL_S)
         interval_s = _FIRST_INTERVAL_S
         while True:
             remaining_s = stopwatch.remaining_s(within_s)

@@ -13,6 +13,7 @@ from grader.observe.processes import parse_state
 from grader.observe.reading import read_kernel_text
 
 _ENDED = (FileNotFoundError, ProcessLookupError, PermissionError)
+_HELD_UP = ("R", "D")
 _IDLE = (3, 4)
 """Where ``idle`` and ``iowait`` stand among the numbers of ``/proc/stat``."""
 _COUNTED = 8
@@ -37,12 +38,17 @@ def read_thread_times(pid: int) -> dict[int, ThreadTime]:
     return times
 
 
-def has_ready_thread(pid: int, threads: Iterable[int]) -> bool:
-    """Whether one of a process's threads runs or could (state ``R``, proc_pid_stat(5)); not when it has ended."""
+def is_held_up(pid: int, threads: Iterable[int]) -> bool:
+    """Whether one of a process's threads runs, could run, or waits where no signal reaches it (proc_pid_stat(5)).
+
+    The last, state ``D``, is a wait for a disk or for a lock of the kernel's that others hold, such as that of the
+    mappings of a library's file (``i_mmap_rwsem``), which each fork, exec and exit takes. Not when it has ended.
+    """
     try:
-        return any(parse_state(read_kernel_text(f"/proc/{pid}/task/{thread}/stat")) == "R" for thread in threads)
+        states = {parse_state(read_kernel_text(f"/proc/{pid}/task/{thread}/stat")) for thread in threads}
     except _ENDED:
         return False
+    return not states.isdisjoint(_HELD_UP)
 
 
 def parse_thread_time(text: str) -> ThreadTime:

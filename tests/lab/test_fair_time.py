@@ -1,24 +1,37 @@
 """Limits that a busy machine stretches: by what was lost to others alone, and never without end."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from grader.lab.fair_time import MOST_STRETCHED, FairClock, FairStopwatch
+from grader.lab.pump import Pump
 from grader.observe.processes import descendants
-from grader.observe.processor_time import has_ready_thread, read_busy_s, read_thread_times
+from grader.observe.processor_time import is_held_up, read_busy_s, read_thread_times
 from tests.busy import one_busy_processor
 from tests.waiting import wait_until
 
 SPIN = "while True: pass"
 STARVE = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
 SLEEP = "import signal; signal.pause()"
+WAIT_FOR_A_CHILD_THAT_SLEEPS = """
+#include <unistd.h>
+int main(void)
+{
+    if (vfork() == 0)
+        for (;;)
+            pause();
+}
+"""
 STARVE_ONESELF = """
 import os
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -79,6 +92,24 @@ def sleeping() -> Iterator[psutil.Process]:
     with one_busy_processor(), process_that(SLEEP) as process:
         wait_until(lambda: process.status() == psutil.STATUS_SLEEPING, what="its sleep")
         yield process
+
+
+@pytest.fixture
+def blocked(tmp_path: Path) -> Iterator[psutil.Process]:
+    """A process in state D (vfork(2)): a C program, since only that can be trusted with its parent's memory."""
+    if shutil.which("gcc") is None:
+        pytest.skip("there is no gcc here: C programs are not tried")
+    (tmp_path / "blocked.c").write_text(WAIT_FOR_A_CHILD_THAT_SLEEPS)
+    subprocess.run(["gcc", "-o", "blocked", "blocked.c"], cwd=tmp_path, check=True)
+    with subprocess.Popen([tmp_path / "blocked"]) as process:
+        found = psutil.Process(process.pid)
+        child = wait_until(lambda: next(iter(found.children()), None), what="its child")
+        try:
+            wait_until(lambda: found.status() == psutil.STATUS_DISK_SLEEP, what="its waiting")
+            yield found
+        finally:
+            child.kill()
+            process.kill()
 
 
 def waited_s(process: psutil.Process) -> float:
@@ -156,11 +187,57 @@ def test_what_short_lived_processes_wait_for_counts() -> None:
         assert times.children_user + times.children_system > 0.15 or lasted >= 0.5 * (MOST_STRETCHED - 1)
 
 
-def test_whether_a_thread_is_ready(spinning: psutil.Process, sleeping: psutil.Process) -> None:
+def test_whether_a_thread_is_held_up(spinning: psutil.Process, sleeping: psutil.Process) -> None:
     """As psutil tells the state."""
-    assert has_ready_thread(spinning.pid, read_thread_times(spinning.pid))
-    assert not has_ready_thread(sleeping.pid, read_thread_times(sleeping.pid))
+    assert is_held_up(spinning.pid, read_thread_times(spinning.pid))
+    assert not is_held_up(sleeping.pid, read_thread_times(sleeping.pid))
     assert (spinning.status(), sleeping.status()) == (psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING)
+
+
+def test_who_waits_in_the_kernel_is_given_more_time(blocked: psutil.Process) -> None:
+    """Where no signal reaches it: it can neither go on nor end. But not beyond all measure."""
+    assert blocked.status() == psutil.STATUS_DISK_SLEEP
+    assert is_held_up(blocked.pid, read_thread_times(blocked.pid))
+    with one_busy_processor():
+        assert 0.2 < lasted_s([blocked], 0.1) <= 0.1 * MOST_STRETCHED + 0.5
+
+
+def test_who_waits_in_the_kernel_of_an_idle_machine_is_given_no_more_time(
+    blocked: psutil.Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else holds it up. No test can have a machine to itself."""
+    monkeypatch.setattr("grader.lab.fair_time.read_busy_s", lambda: 0.0)
+    assert_over_after(FairStopwatch(FairClock(lambda: [blocked.pid])), 0.2)
+
+
+@pytest.mark.parametrize(("asked_within_s", "is_over"), [(0.02, False), (None, True)])
+def test_a_late_first_look_takes_nobodys_time(
+    monkeypatch: pytest.MonkeyPatch, asked_within_s: float | None, is_over: bool
+) -> None:
+    """The grader itself got no processor; only where it knows how often it looks can it tell."""
+    now_s = time.monotonic()
+    monkeypatch.setattr("grader.lab.fair_time.time", SimpleNamespace(monotonic=lambda: now_s))
+    stopwatch = FairStopwatch(FairClock(list), asked_within_s)
+    assert stopwatch.remaining_s(1.0) == 1.0
+    now_s += 1.5
+    remaining_s = stopwatch.remaining_s(1.0)
+    assert (remaining_s <= 0) == is_over
+    now_s += 1.0
+    assert stopwatch.remaining_s(1.0) <= 0
+
+
+def test_whoever_waits_by_the_pump_may_look_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks often, so it knows that a late look was its own."""
+    now_s, looks = time.monotonic(), 0
+    monkeypatch.setattr("grader.lab.fair_time.time", SimpleNamespace(monotonic=lambda: now_s))
+
+    def is_there_at_last() -> bool:
+        nonlocal now_s, looks
+        looks += 1
+        now_s += 1.5 if looks == 1 else 0.0
+        return looks > 2
+
+    assert Pump(FairClock(list)).wait_until(is_there_at_last, within_s=1.0)
 
 
 def test_who_sleeps_is_given_no_more_time(sleeping: psutil.Process) -> None:
