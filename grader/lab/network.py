@@ -4,8 +4,12 @@ Runs inside the holder, which owns the namespaces.
 """
 
 import contextlib
+import errno
+import fcntl
 import os
 import socket
+import struct
+import time
 
 from grader.lab.kernel import CLONE_NEWNET, join_network, unshare
 from grader.lab.rtnetlink import add_address, add_bridge, add_virtual_cable, request_all, set_up
@@ -13,6 +17,12 @@ from grader.model.plainclass import plain
 
 SWITCH_NAME = "switch0"
 INTERFACE_NAME = "eth0"
+_UP_WITHIN_S = 10.0
+_LOOK_AGAIN_S = 0.0005
+_SIOCGIFFLAGS, _IFF_RUNNING = 0x8913, 0x40
+"""``include/uapi/linux/sockios.h`` and ``if.h``; netdevice(7)."""
+_FLAGS_REQUEST = struct.Struct("16sH22x")
+"""struct ifreq: the interface's name, and its flags."""
 _PREFIX_BITS = {socket.AF_INET: 24, socket.AF_INET6: 64}
 _SETTINGS_OF_CHILDREN = {"tcp_child_ehash_entries": 16384, "udp_child_hash_entries": 256}
 """Hash tables of its own for each namespace made from one with these, since Linux 6.1 and 6.2 (``ip-sysctl.rst``).
@@ -57,6 +67,14 @@ def build_network(hosts: tuple[HostAddresses, ...]) -> dict[str, int]:
     for host in hosts:
         join_network(networks[host.name])
         _configure(host)
+    join_network(switch)
+    for number in range(len(hosts)):
+        wait_until_running(_port_name(number))
+    for network in networks.values():
+        join_network(network)
+        wait_until_running(INTERFACE_NAME)
+    # An interface is called running shortly before its queue is opened, both under a lock that this needs, too.
+    request_all([set_up("lo")])
     return networks
 
 
@@ -83,10 +101,30 @@ def _join_by_switch(networks: list[int]) -> None:
     switch = socket.if_nametoindex(SWITCH_NAME)
     request_all(
         [
-            add_virtual_cable(f"port{number}", switch=switch, far_name=INTERFACE_NAME, far_network=network)
+            add_virtual_cable(_port_name(number), switch=switch, far_name=INTERFACE_NAME, far_network=network)
             for number, network in enumerate(networks)
         ]
     )
+
+
+def _port_name(number: int) -> str:
+    return f"port{number}"
+
+
+def wait_until_running(interface: str) -> None:
+    """Wait until an interface of this thread's namespace sends what it is given.
+
+    The kernel opens its queue later than it answers that the interface is up, and drops what is sent before
+    (``linkwatch_event`` in ``net/core/link_watch.c``): on a busy machine a client's first segment would be lost,
+    and sent again after a second. Raises OSError when it takes too long.
+    """
+    until_s = time.monotonic() + _UP_WITHIN_S
+    asked = _FLAGS_REQUEST.pack(interface.encode(), 0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        while not _FLAGS_REQUEST.unpack(fcntl.ioctl(asking, _SIOCGIFFLAGS, asked))[1] & _IFF_RUNNING:
+            if time.monotonic() > until_s:
+                raise OSError(errno.ETIMEDOUT, f"the kernel does not get the interface {interface} running")
+            time.sleep(_LOOK_AGAIN_S)
 
 
 def _configure(host: HostAddresses) -> None:

@@ -6,11 +6,14 @@ import os
 import platform
 import shutil
 import socket
+import subprocess
+import sys
 
 import pytest
 
 from grader.lab.rtnetlink import add_address, request_all, set_up
-from tests.lab.worlds import HOSTS, World
+from tests.busy import one_busy_processor
+from tests.lab.worlds import HOSTS, ROOT, World
 
 NO_ROOM = """
 import signal, socket, sys
@@ -82,3 +85,48 @@ def test_an_address_for_no_interface_is_refused(family: int, address: str, bits:
     """No interface has the index 0."""
     with pytest.raises(OSError, match=f"the kernel refuses to add the address {address}: "):
         request_all([add_address(0, family, address, bits)])
+
+
+def in_a_network_of_its_own(code: str) -> str:
+    """Return what a program prints, or its error, that is root in new namespaces."""
+    imports = "from grader.lab import network\nfrom grader.lab.rtnetlink import *\n"
+    command = ["unshare", "--user", "--map-root-user", "--net", sys.executable, "-c", imports + code]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return run.stdout or run.stderr
+
+
+needs_unshare = pytest.mark.skipif(
+    shutil.which("unshare") is None, reason="`unshare` of util-linux is not installed, which makes namespaces"
+)
+
+
+@needs_unshare
+def test_a_network_is_not_there_before_it_carries(why_no_namespaces: str | None) -> None:
+    """An interface that is not up drops what it is given: nobody may be told that it is ready."""
+    if why_no_namespaces is not None:
+        pytest.skip(f"no network of its own: {why_no_namespaces}")
+    told = in_a_network_of_its_own("network._UP_WITHIN_S = 0.05\nnetwork.wait_until_running('lo')")
+    assert "the kernel does not get the interface lo running" in told
+    assert (
+        in_a_network_of_its_own("request_all([set_up('lo')])\nnetwork.wait_until_running('lo')\nprint('up')")
+        == "up\n"
+    )
+
+
+@needs_ip
+@needs_unshare
+def test_each_end_of_each_cable_carries_when_the_network_is_told_to_be_there(why_no_namespaces: str | None) -> None:
+    """Also while others have the processors: `ip` calls no end LOWER_UP before its queue is open."""
+    if why_no_namespaces is not None:
+        pytest.skip(f"no network of its own: {why_no_namespaces}")
+    code = (
+        "import subprocess\n"
+        "hosts = tuple(network.HostAddresses(f'h{n}', f'10.9.0.{n + 1}', None) for n in range(3))\n"
+        "for _ in range(20):\n"
+        "    for space in network.build_network(hosts).values():\n"
+        "        network.join_network(space)\n"
+        "        print(subprocess.run(['ip', '-o', 'link', 'show', 'eth0'], stdout=-1, text=True).stdout)\n"
+    )
+    with one_busy_processor():
+        told = in_a_network_of_its_own(code)
+    assert (told.count("LOWER_UP"), told.count("state UP")) == (60, 60), told
