@@ -14,7 +14,7 @@ from grader.observe.processes import cpu_time_s
 from grader.observe.processor_time import ThreadTime, is_held_up, read_busy_s, read_thread_times
 
 MOST_STRETCHED = 10.0
-"""A limit never lasts longer than so many times what was written, however busy the machine is."""
+"""A limit never lasts longer than so many times what was written, from the first look at the counters on."""
 _AT_FIRST_S = 0.01
 """What is over sooner needs no look at the kernel's counters, which takes time too."""
 _NEXT_LOOK_S = 0.02
