@@ -123,7 +123,8 @@ def wait_until_running(interface: str) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         while not _FLAGS_REQUEST.unpack(fcntl.ioctl(asking, _SIOCGIFFLAGS, asked))[1] & _IFF_RUNNING:
             if time.monotonic() > until_s:
-                raise OSError(errno.ETIMEDOUT, f"the kernel does not get the interface {interface} running")
+                told = f"the kernel does not get the interface {interface} running"
+                raise OSError(errno.ETIMEDOUT, f"{told}: try again when the machine is less busy")
             time.sleep(_LOOK_AGAIN_S)
 
 
