@@ -1,7 +1,10 @@
 """Watches what programs have in memory, all processes of one together: no limit of setrlimit(2) does.
 
-RLIMIT_DATA counts private memory, and each process by itself. Shared pages, such as those that a fork left
-unwritten, count once: proportional set sizes are read where the cheaper resident ones are too large (proc(5)).
+RLIMIT_DATA counts private memory, and each process by itself. Here private and shared pages count, each once, such
+as those that a fork left unwritten; pages of mapped files do not, as the kernel can drop them. Only smaps_rollup
+tells each process's share, but it waits for a lock that each fork of the process holds: beside others, a fork bomb
+holds up its grader for seconds. So it is read only where the sums that take no lock, which count a page for each
+process that has it, are too large.
 """
 
 import os
@@ -22,8 +25,7 @@ def stop_above(programs: Iterable[tuple[LabProgram, int]]) -> None:
         if program.living_launcher is None:
             continue
         pids = program.pids()
-        limit_bytes = limit_mib * _MEBIBYTE
-        if sum(map(resident_bytes, pids)) > limit_bytes and sum(map(proportional_bytes, pids)) > limit_bytes:
+        if all(sum(map(measure, pids)) > limit_mib * _MEBIBYTE for measure in _MEASURES):
             program.stop_at_once("memory")
 
 
@@ -35,15 +37,34 @@ def resident_bytes(pid: int) -> int:
         return 0
 
 
-def proportional_bytes(pid: int) -> int:
-    """Return what a process has in memory, of each shared page only its share; 0 when it has ended.
+def unfiled_bytes(pid: int) -> int:
+    """Return what a process has in memory without pages of mapped files, shared pages too; 0 when it has ended.
 
-    Source: Pss of ``/proc/PID/smaps_rollup`` (proc_pid_smaps(5)); the resident size where that may not be read.
+    Source: RssAnon and RssShmem of ``/proc/PID/status`` (proc_pid_status(5)).
     """
     try:
-        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii", errors="replace") as file:
-            return sum(int(line.split()[1]) * 1024 for line in file if line.startswith("Pss:"))
+        return _sum_of_fields(read_kernel_file(f"/proc/{pid}/status"), b"RssAnon:", b"RssShmem:")
+    except _UNREADABLE:
+        return 0
+
+
+def proportional_bytes(pid: int) -> int:
+    """Return the same as `unfiled_bytes`, but of each shared page only the process's share.
+
+    Source: Pss_Anon and Pss_Shmem of ``/proc/PID/smaps_rollup`` (proc_pid_smaps(5)); all of each page where
+    that may not be read.
+    """
+    try:
+        return _sum_of_fields(read_kernel_file(f"/proc/{pid}/smaps_rollup"), b"Pss_Anon:", b"Pss_Shmem:")
     except PermissionError:
-        return resident_bytes(pid)
+        return unfiled_bytes(pid)
     except (*_UNREADABLE, OSError):
         return 0
+
+
+def _sum_of_fields(content: bytes, *names: bytes) -> int:
+    return sum(int(line.split()[1]) * 1024 for line in content.splitlines() if line.startswith(names))
+
+
+_MEASURES = (resident_bytes, unfiled_bytes, proportional_bytes)
+"""From the cheapest to the exact one; each tells no less than the next."""
