@@ -48,6 +48,10 @@ _FILTER_RECORD_BYTES = 8
 _RT_SIGACTION = {"x86_64": 13, "aarch64": 134, "riscv64": 134}
 """``arch/x86/entry/syscalls/syscall_64.tbl`` and ``include/uapi/asm-generic/unistd.h``."""
 
+_KCMP = {"x86_64": 312, "aarch64": 272, "riscv64": 272}
+_KCMP_VM = 1
+"""``include/uapi/linux/kcmp.h``."""
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -56,6 +60,12 @@ def _check(result: int, what: str) -> int:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
     return result
+
+
+def share_memory(thread: int, other: int) -> bool:
+    """Return whether two threads have the same memory, as after vfork(2) (kcmp(2)); False where nobody tells."""
+    number = _KCMP.get(platform.machine())
+    return number is not None and _libc.syscall(number, thread, other, _KCMP_VM, 0, 0) == 0
 
 
 def unshare(flags: int) -> None:

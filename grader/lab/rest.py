@@ -49,13 +49,8 @@ def wait_without_end(processes: tuple[ProcessFacts, ...]) -> bool:
     >>> wait_without_end((ProcessFacts(pid=7, parent=1, state="S", processor_s=0.1, waits=(accepts,)),))
     True
     """
-    living = [process for process in processes if not _has_ended(process)]
+    living = [process for process in processes if not process.is_zombie]
     return bool(living) and all(_waits_without_end(process) for process in living)
-
-
-def _has_ended(process: ProcessFacts) -> bool:
-    """Return whether no thread is left: a process whose first thread alone has ended is shown as a zombie too."""
-    return process.is_zombie and not process.waits and not process.running_threads
 
 
 def _waits_without_end(process: ProcessFacts) -> bool:

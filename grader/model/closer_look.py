@@ -47,8 +47,8 @@ class ProcessFacts:
 
     @property
     def is_zombie(self) -> bool:
-        """Whether it has ended and waits for its parent's wait(2)."""
-        return self.state == "Z"
+        """Whether it has ended and waits for its parent's wait(2); not where its first thread alone has ended."""
+        return self.state == "Z" and not self.waits and not self.running_threads
 
 
 @facts

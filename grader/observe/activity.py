@@ -10,7 +10,7 @@ import signal
 from collections.abc import Iterable
 
 from grader.model.closer_look import ProcessFacts, SystemCall
-from grader.observe.processes import parse_cpu_ticks, parse_state
+from grader.observe.processes import parse_cpu_ticks, parse_parent, parse_state
 from grader.observe.reading import read_kernel_text
 
 _CALLS = {
@@ -51,7 +51,7 @@ def _read_activity(pid: int) -> ProcessFacts | None:
     names = _CALLS.get(platform.machine(), {})
     return ProcessFacts(
         pid=pid,
-        parent=int(stat.rpartition(")")[2].split()[1]),
+        parent=parse_parent(stat),
         state=parse_state(stat),
         processor_s=parse_cpu_ticks(stat) / os.sysconf("SC_CLK_TCK"),
         waits=tuple(call for line in lines if (call := parse_call(line, names)) is not None),

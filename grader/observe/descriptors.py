@@ -3,7 +3,6 @@
 Must not know how the socket table was obtained. It opens the directory only, never a descriptor in it.
 """
 
-import errno
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from grader.model.sockets import DescriptorRow, Owner, SocketRow
 from grader.observe.construction import fast_constructor, paused_garbage_collection
-from grader.observe.processes import is_zombie, process_name
+from grader.observe.processes import living_thread, process_name
 
 _SOCKET = re.compile(r"socket:\[([0-9]+)\]", re.ASCII)
 
@@ -151,26 +150,12 @@ def _read_all(pids: Iterable[int]) -> tuple[list[_Process], tuple[int, ...]]:
     with paused_garbage_collection():
         for pid in pids:
             try:
-                processes.append(_Process(pid, process_name(pid), _read_links(_descriptor_directory(pid))))
+                processes.append(_Process(pid, process_name(pid), _read_links(f"/proc/{living_thread(pid)}/fd")))
             except PermissionError:
                 unreadable.append(pid)
             except (FileNotFoundError, ProcessLookupError):
                 continue  # it ended, before or while it was read: what it held is gone
     return processes, tuple(unreadable)
-
-
-def _descriptor_directory(pid: int) -> str:
-    """Return the directory of a process's descriptors.
-
-    A program whose first thread called pthread_exit(3) lives on in its other threads, but its
-    ``/proc/PID/fd`` is a zombie's: empty for root, forbidden to its own user.
-    """
-    if not is_zombie(pid):
-        return f"/proc/{pid}/fd"
-    for thread in os.listdir(f"/proc/{pid}/task"):
-        if thread != str(pid):
-            return f"/proc/{pid}/task/{thread}/fd"
-    raise ProcessLookupError(errno.ESRCH, f"process {pid} has ended")
 
 
 def _read_links(path: str) -> list[tuple[int, str]]:

@@ -3,6 +3,8 @@
 Must not know about sockets. A process may end between any two reads: it then counts for nothing.
 """
 
+import contextlib
+import errno
 import os
 from collections.abc import Iterable
 
@@ -35,11 +37,28 @@ def children(pid: int) -> list[int]:
 
 
 def is_gone(pid: int) -> bool:
-    """Whether a process has ended, also where nobody has waited for it yet."""
+    """Whether all threads of a process have ended, also where nobody has waited for it yet."""
     try:
-        return is_zombie(pid)
+        living_thread(pid)
     except _ENDED:
         return True
+    return False
+
+
+def living_thread(pid: int) -> int:
+    """Return the process's first thread, which has its id, or another one where that has ended.
+
+    A program whose first thread called pthread_exit(3) lives on in its other threads, but most files of its
+    ``/proc/PID`` are a zombie's. Those of ``/proc/TID`` are not. Raises FileNotFoundError or ProcessLookupError
+    when no thread is left.
+    """
+    if not is_zombie(pid):
+        return pid
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with contextlib.suppress(*_ENDED):
+            if parse_state(read_kernel_text(f"/proc/{pid}/task/{thread}/stat")) not in "ZX":
+                return int(thread)
+    raise ProcessLookupError(errno.ESRCH, f"process {pid} has ended")
 
 
 def has_variable(pid: int, assignment: bytes) -> bool:
@@ -48,7 +67,7 @@ def has_variable(pid: int, assignment: bytes) -> bool:
     False when the process is gone, or is another user's.
     """
     try:
-        return assignment in read_kernel_file(f"/proc/{pid}/environ").split(b"\0")
+        return assignment in read_kernel_file(f"/proc/{living_thread(pid)}/environ").split(b"\0")
     except (*_ENDED, PermissionError):
         return False
 
@@ -136,6 +155,23 @@ def parse_state(stat: str) -> str:
     if not fields:
         raise ValueError(f"no state in the line {stat!r}")
     return fields[0]
+
+
+def parent_of(pid: int) -> int:
+    """Return the process that a process belongs to (proc_pid_stat(5), ppid); 0 when it has ended."""
+    try:
+        return parse_parent(_read_stat(pid))
+    except _ENDED:
+        return 0
+
+
+def parse_parent(stat: str) -> int:
+    """Return the parent in a ``/proc/PID/stat`` (proc_pid_stat(5)).
+
+    >>> parse_parent("4321 (a) b (c) S 1 4321 4321 0 -1 4194560 101 0 0 0 12 3 40 5 20 0 1 0 81 27 9")
+    1
+    """
+    return int(stat.rpartition(")")[2].split()[1])
 
 
 def cpu_time_s(pids: Iterable[int]) -> float:

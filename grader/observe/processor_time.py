@@ -5,6 +5,7 @@ queue (Documentation/scheduler/sched-stats.rst), and ``/proc/stat`` (proc_stat(5
 nothing: no thread has then ever waited.
 """
 
+import contextlib
 import os
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -30,12 +31,17 @@ class ThreadTime(NamedTuple):
 def read_thread_times(pid: int) -> dict[int, ThreadTime]:
     """Return what each thread of a process had, by thread id; nothing when it has ended."""
     times = {}
-    try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            times[int(thread)] = parse_thread_time(read_kernel_text(f"/proc/{pid}/task/{thread}/schedstat"))
-    except _ENDED:
-        pass
+    for thread in _threads(pid):
+        with contextlib.suppress(*_ENDED):  # one that has ended has none, the others do
+            times[thread] = parse_thread_time(read_kernel_text(f"/proc/{pid}/task/{thread}/schedstat"))
     return times
+
+
+def _threads(pid: int) -> list[int]:
+    try:
+        return [int(thread) for thread in os.listdir(f"/proc/{pid}/task")]
+    except _ENDED:
+        return []
 
 
 def is_held_up(pid: int, threads: Iterable[int]) -> bool:
@@ -44,11 +50,11 @@ def is_held_up(pid: int, threads: Iterable[int]) -> bool:
     The last, state ``D``, is a wait for a disk or for a lock of the kernel's that others hold, such as that of the
     mappings of a library's file (``i_mmap_rwsem``), which each fork, exec and exit takes. Not when it has ended.
     """
-    try:
-        states = {parse_state(read_kernel_text(f"/proc/{pid}/task/{thread}/stat")) for thread in threads}
-    except _ENDED:
-        return False
-    return not states.isdisjoint(_HELD_UP)
+    for thread in threads:
+        with contextlib.suppress(*_ENDED):  # another thread may live
+            if parse_state(read_kernel_text(f"/proc/{pid}/task/{thread}/stat")) in _HELD_UP:
+                return True
+    return False
 
 
 def parse_thread_time(text: str) -> ThreadTime:

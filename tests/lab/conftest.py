@@ -1,11 +1,14 @@
 """A lab of each kind, closed when the test ends, and worlds in it."""
 
 import os
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import pytest
 
 from grader.lab.namespace_lab import NamespaceLab
@@ -15,6 +18,17 @@ from grader.model.exercise import Limits
 from grader.model.lab import LabError
 from tests.lab.worlds import HOSTS, AnyLab, World, exercise, let_the_job_user_in
 from tests.no_namespaces import skip_without_namespaces
+from tests.waiting import wait_until
+
+WAIT_FOR_A_CHILD_THAT_SLEEPS = """
+#include <unistd.h>
+int main(void)
+{
+    if (vfork() == 0)
+        for (;;)
+            pause();
+}
+"""
 
 LabKind = type[NamespaceLab] | type[ProcessLab]
 MakeWorld = Callable[..., World]
@@ -104,3 +118,21 @@ def room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     made.mkdir(mode=0o711)
     monkeypatch.setattr(tempfile, "tempdir", str(made))
     return made
+
+
+@pytest.fixture
+def blocked(tmp_path: Path) -> Iterator[psutil.Process]:
+    """A process in state D (vfork(2)): a C program, since only that can be trusted with its parent's memory."""
+    if shutil.which("gcc") is None:
+        pytest.skip("there is no gcc here: C programs are not tried")
+    (tmp_path / "blocked.c").write_text(WAIT_FOR_A_CHILD_THAT_SLEEPS)
+    subprocess.run(["gcc", "-o", "blocked", "blocked.c"], cwd=tmp_path, check=True)
+    with subprocess.Popen([tmp_path / "blocked"]) as process:
+        found = psutil.Process(process.pid)
+        child = wait_until(lambda: next(iter(found.children()), None), what="its child")
+        try:
+            wait_until(lambda: found.status() == psutil.STATUS_DISK_SLEEP, what="its waiting")
+            yield found
+        finally:
+            child.kill()
+            process.kill()

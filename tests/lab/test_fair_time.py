@@ -1,13 +1,11 @@
 """Limits that a busy machine stretches: by what was lost to others alone, and never without end."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -23,15 +21,6 @@ from tests.waiting import wait_until
 SPIN = "while True: pass"
 STARVE = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
 SLEEP = "import signal; signal.pause()"
-WAIT_FOR_A_CHILD_THAT_SLEEPS = """
-#include <unistd.h>
-int main(void)
-{
-    if (vfork() == 0)
-        for (;;)
-            pause();
-}
-"""
 STARVE_ONESELF = """
 import os
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
@@ -92,24 +81,6 @@ def sleeping() -> Iterator[psutil.Process]:
     with one_busy_processor(), process_that(SLEEP) as process:
         wait_until(lambda: process.status() == psutil.STATUS_SLEEPING, what="its sleep")
         yield process
-
-
-@pytest.fixture
-def blocked(tmp_path: Path) -> Iterator[psutil.Process]:
-    """A process in state D (vfork(2)): a C program, since only that can be trusted with its parent's memory."""
-    if shutil.which("gcc") is None:
-        pytest.skip("there is no gcc here: C programs are not tried")
-    (tmp_path / "blocked.c").write_text(WAIT_FOR_A_CHILD_THAT_SLEEPS)
-    subprocess.run(["gcc", "-o", "blocked", "blocked.c"], cwd=tmp_path, check=True)
-    with subprocess.Popen([tmp_path / "blocked"]) as process:
-        found = psutil.Process(process.pid)
-        child = wait_until(lambda: next(iter(found.children()), None), what="its child")
-        try:
-            wait_until(lambda: found.status() == psutil.STATUS_DISK_SLEEP, what="its waiting")
-            yield found
-        finally:
-            child.kill()
-            process.kill()
 
 
 def waited_s(process: psutil.Process) -> float:
@@ -192,6 +163,13 @@ def test_whether_a_thread_is_held_up(spinning: psutil.Process, sleeping: psutil.
     assert is_held_up(spinning.pid, read_thread_times(spinning.pid))
     assert not is_held_up(sleeping.pid, read_thread_times(sleeping.pid))
     assert (spinning.status(), sleeping.status()) == (psutil.STATUS_RUNNING, psutil.STATUS_SLEEPING)
+
+
+def test_a_thread_that_has_ended_hides_no_other() -> None:
+    """Of those that were told to be there."""
+    with process_that(SPIN) as process:
+        wait_until(lambda: process.status() == psutil.STATUS_RUNNING, what="its running")
+        assert is_held_up(process.pid, [2**22 + 1, process.pid])
 
 
 def test_who_waits_in_the_kernel_is_given_more_time(blocked: psutil.Process) -> None:

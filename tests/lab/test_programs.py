@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+import psutil
 import pytest
 
 from grader.model.lab import CannotShow
@@ -42,6 +43,17 @@ while True:
     signal.pause()
 """
 """A double fork with a session of its own: its parent is no longer the program."""
+LEADERLESS = """
+import ctypes, platform, socket, sys, threading
+def serve():
+    with socket.create_server(("", int(sys.argv[1]))) as listener:
+        print("up", flush=True)
+        while True:
+            listener.accept()
+threading.Thread(target=serve).start()
+ctypes.CDLL(None).syscall({"x86_64": 60}.get(platform.machine(), 93), 0)
+"""
+"""exit(2) by the first thread, as pthread_exit(3) in main() ends."""
 GRANDCHILD = """
 import os, signal, sys
 if os.fork() == 0:
@@ -202,6 +214,18 @@ def test_pids_include_a_daemon_that_left_its_parent(world: World) -> None:
     """A double fork with a session of its own is still the program's doing."""
     program = world.start_up(DAEMON)
     assert len(program.pids()) == 2
+
+
+def test_a_server_whose_first_thread_has_ended_serves_on(world: World) -> None:
+    """As a C program does whose main() calls pthread_exit(3)."""
+    program = world.start_up(LEADERLESS)
+    world.until(lambda: psutil.Process(program.pid).status() == psutil.STATUS_ZOMBIE, "the first thread's end")
+    row = world.await_row(state=SocketState.LISTEN)
+    assert [owner.pid for owner in row.owners] == [program.pid]
+    assert program.pids() == (program.pid,)
+    assert program.facts().is_running
+    program.kill()
+    world.until(lambda: not program.facts().is_running, "its end")
 
 
 def test_an_ended_program_has_no_pids(world: World) -> None:

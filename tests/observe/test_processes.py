@@ -14,10 +14,14 @@ from grader.observe import processes
 from grader.observe.processes import (
     cpu_time_s,
     descendants,
+    has_variable,
+    is_gone,
     is_sleeping,
     is_waiting,
     is_zombie,
+    living_thread,
     namespace_pid,
+    parent_of,
     parse_cpu_ticks,
     parse_namespace_pid,
     parse_state,
@@ -37,6 +41,15 @@ thread.start()
 start()
 print("up")
 """
+LEADERLESS = """
+import ctypes, platform, signal, threading
+def live():
+    print(threading.get_native_id(), flush=True)
+    signal.pause()
+threading.Thread(target=live).start()
+ctypes.CDLL(None).syscall({"x86_64": 60}.get(platform.machine(), 93), 0)
+"""
+"""exit(2) by the first thread, as pthread_exit(3) in main() ends."""
 
 
 @pytest.mark.parametrize("kernel_lists_children", [True, False], ids=["children file", "psutil"])
@@ -147,7 +160,25 @@ def test_a_zombie_is_a_process_that_waits_to_be_waited_for(stack: ExitStack) -> 
     child = python_child(stack, "")
     wait_until(lambda: psutil.Process(child.pid).status() == "zombie", what="a zombie")
     assert is_zombie(child.pid)
+    assert is_gone(child.pid)
     assert not is_zombie(os.getpid())
+    assert not is_gone(os.getpid())
+
+
+def test_a_process_whose_first_thread_has_ended_lives_in_another(stack: ExitStack) -> None:
+    """That one tells what the first one doesn't any more."""
+    child = python_child(stack, LEADERLESS)
+    assert child.stdout
+    other = int(child.stdout.readline())
+    wait_until(lambda: psutil.Process(child.pid).status() == "zombie", what="the end of the first thread")
+    assert is_zombie(child.pid)
+    assert not is_gone(child.pid)
+    assert living_thread(child.pid) == other
+    path = os.environ["PATH"]
+    assert has_variable(child.pid, f"PATH={path}".encode())
+    assert parent_of(child.pid) == os.getpid()
+    child.kill()
+    wait_until(lambda: is_gone(child.pid), what="the end of all threads")
 
 
 def test_a_process_sleeps_while_it_waits_in_a_system_call(stack: ExitStack) -> None:
