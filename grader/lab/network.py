@@ -4,6 +4,7 @@ Runs inside the holder, which owns the namespaces.
 """
 
 import contextlib
+import ctypes
 import errno
 import fcntl
 import os
@@ -19,10 +20,12 @@ SWITCH_NAME = "switch0"
 INTERFACE_NAME = "eth0"
 _UP_WITHIN_S = 10.0
 _LOOK_AGAIN_S = 0.0005
-_SIOCGIFFLAGS, _IFF_RUNNING = 0x8913, 0x40
-"""``include/uapi/linux/sockios.h`` and ``if.h``; netdevice(7)."""
-_FLAGS_REQUEST = struct.Struct("16sH22x")
-"""struct ifreq: the interface's name, and its flags."""
+_SIOCETHTOOL, _ETHTOOL_GLINK = 0x8946, 0x0A
+"""``include/uapi/linux/sockios.h`` and ``ethtool.h``."""
+_LINK_REQUEST = struct.Struct("@16sP16x")
+"""struct ifreq: the interface's name, and where the answer is to be (netdevice(7))."""
+_LINK_ANSWER = struct.Struct("@II")
+"""struct ethtool_value: what is asked for, and its value."""
 _PREFIX_BITS = {socket.AF_INET: 24, socket.AF_INET6: 64}
 _SETTINGS_OF_CHILDREN = {"tcp_child_ehash_entries": 16384, "udp_child_hash_entries": 256}
 """Hash tables of its own for each namespace made from one with these, since Linux 6.1 and 6.2 (``ip-sysctl.rst``).
@@ -69,12 +72,10 @@ def build_network(hosts: tuple[HostAddresses, ...]) -> dict[str, int]:
         _configure(host)
     join_network(switch)
     for number in range(len(hosts)):
-        wait_until_running(_port_name(number))
+        wait_until_carrying(_port_name(number))
     for network in networks.values():
         join_network(network)
-        wait_until_running(INTERFACE_NAME)
-    # An interface is called running shortly before its queue is opened, both under a lock that this needs, too.
-    request_all([set_up("lo")])
+        wait_until_carrying(INTERFACE_NAME)
     return networks
 
 
@@ -111,21 +112,26 @@ def _port_name(number: int) -> str:
     return f"port{number}"
 
 
-def wait_until_running(interface: str) -> None:
-    """Wait until an interface of this thread's namespace sends what it is given.
+def wait_until_carrying(interface: str) -> None:
+    """Wait until an interface of this thread's namespace has a carrier, and sends what it is given.
 
-    The kernel opens its queue later than it answers that the interface is up, and drops what is sent before
-    (``linkwatch_event`` in ``net/core/link_watch.c``): on a busy machine a client's first segment would be lost,
-    and sent again after a second. Raises OSError when it takes too long.
+    The kernel opens its queue up to a second later than it calls it up and running, and drops what is sent before
+    (``net/core/link_watch.c``): a client's first segment would be lost, and sent again after a second. Who asks for
+    the carrier has it open the queue first (``ethtool_op_get_link``). Raises OSError when it takes too long.
     """
     until_s = time.monotonic() + _UP_WITHIN_S
-    asked = _FLAGS_REQUEST.pack(interface.encode(), 0)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        while not _FLAGS_REQUEST.unpack(fcntl.ioctl(asking, _SIOCGIFFLAGS, asked))[1] & _IFF_RUNNING:
+        while not _has_carrier(asking, interface):
             if time.monotonic() > until_s:
                 told = f"the kernel does not get the interface {interface} running"
                 raise OSError(errno.ETIMEDOUT, f"{told}: try again when the machine is less busy")
             time.sleep(_LOOK_AGAIN_S)
+
+
+def _has_carrier(asking: socket.socket, interface: str) -> bool:
+    answer = ctypes.create_string_buffer(_LINK_ANSWER.pack(_ETHTOOL_GLINK, 0))
+    fcntl.ioctl(asking, _SIOCETHTOOL, _LINK_REQUEST.pack(interface.encode(), ctypes.addressof(answer)))
+    return bool(_LINK_ANSWER.unpack_from(answer)[1])
 
 
 def _configure(host: HostAddresses) -> None:
