@@ -4,6 +4,7 @@ Started as ``python -m tests.hostile.server SOCKET CANARY``, with a canary in it
 standard input does.
 """
 
+import gc
 import json
 import os
 import select
@@ -13,7 +14,12 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
+import grader.diagnosis
+import grader.lab.namespace_lab
+import grader.lab.process_lab
+from grader.checks import CHECKS
 from grader.report import load_format
+from grader.steps import STEPS
 from tests.hostile.controls import run_control
 from tests.hostile.corpus import Case, all_cases
 from tests.hostile.grading import hostile_exercise
@@ -23,8 +29,7 @@ from tests.hostile.warden import Run, run_case
 def main() -> None:
     """Serve until standard input ends."""
     cases = {case.name: case for case in all_cases()}
-    hostile_exercise()
-    load_format("text"), load_format("json")
+    _import_everything()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(f"{sys.argv[1]}.new")
     listener.listen(64)
@@ -42,6 +47,14 @@ def main() -> None:
                 listener.close()
                 _serve(connection, cases)
             connection.close()
+
+
+def _import_everything() -> None:
+    """Have what a grader would import by itself, and spare it a copy of all that the collector would touch (gc)."""
+    hostile_exercise()
+    load_format("text"), load_format("json")
+    list(STEPS.values()), list(CHECKS.values())
+    gc.freeze()
 
 
 def _serve(connection: socket.socket, cases: dict[str, Case]) -> None:

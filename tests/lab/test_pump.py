@@ -1,5 +1,6 @@
 """Waiting in the lab: what is waited for is looked at seldomer after a while, what is watched as often as ever."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,8 @@ WATCHED_EACH_S = 0.005
 LIMIT_S = 1.5
 """Long enough for looks to be further apart than at first."""
 AT_FIRST_S = 0.02
+SLOW_LOOK_S = 0.02
+FOR_S = 0.4
 MANY = 150
 """So many rests take long enough for seldomer ones."""
 
@@ -58,3 +61,19 @@ def test_what_is_watched_does_not_wait_for_the_next_look(moves_data: bool) -> No
     pump.close()
     at_and_after_each_rest = 2
     assert max(after - before for before, after in pairwise(seen)) > at_and_after_each_rest
+
+
+def test_a_look_that_takes_long_leaves_half_of_the_time() -> None:
+    """The kernel may hold it up, as long as a busy machine takes."""
+    pump = ObservedPump()
+    began_s: list[float] = []
+
+    def look() -> None:
+        began_s.append(time.monotonic())
+        while time.monotonic() - began_s[-1] < SLOW_LOOK_S:
+            pass
+
+    pump.watch(look, each_s=SLOW_LOOK_S / 100)
+    pump.pause(FOR_S)
+    pump.close()
+    assert 1 < len(began_s) <= FOR_S / (2 * SLOW_LOOK_S) + 1
