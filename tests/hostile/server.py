@@ -12,11 +12,9 @@ import socket
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from importlib import import_module
 from typing import Any
 
-import grader.diagnosis
-import grader.lab.namespace_lab
-import grader.lab.process_lab
 from grader.checks import CHECKS
 from grader.report import load_format
 from grader.steps import STEPS
@@ -24,6 +22,14 @@ from tests.hostile.controls import run_control
 from tests.hostile.corpus import Case, all_cases
 from tests.hostile.grading import hostile_exercise
 from tests.hostile.warden import Run, run_case
+
+_IMPORTED_WHEN_NEEDED = (
+    "grader.diagnosis",
+    "grader.lab.namespace_lab",
+    "grader.lab.process_lab",
+    "grader.lab.process_watch",
+    "grader.lab.self_test",
+)
 
 
 def main() -> None:
@@ -54,6 +60,8 @@ def _import_everything() -> None:
     hostile_exercise()
     load_format("text"), load_format("json")
     list(STEPS.values()), list(CHECKS.values())
+    for name in _IMPORTED_WHEN_NEEDED:
+        import_module(name)
     gc.freeze()
 
 
