@@ -3,6 +3,7 @@
 Must not know how the socket table was obtained. It opens the directory only, never a descriptor in it.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,8 @@ from grader.observe.construction import fast_constructor, paused_garbage_collect
 from grader.observe.processes import living_thread, process_name
 
 _SOCKET = re.compile(r"socket:\[([0-9]+)\]", re.ASCII)
+_TOO_LONG = "/... (a path too long to be told)"
+"""Below enough folders; ``do_proc_readlink`` in ``fs/proc/base.c`` has room for PATH_MAX bytes."""
 
 _owner = fast_constructor(Owner)
 _descriptor_row = fast_constructor(DescriptorRow)
@@ -54,7 +57,7 @@ def decode_socket_inode(target: str) -> int | None:
 def read_descriptors(pids: Iterable[int]) -> DescriptorTable:
     """Return a row for each open descriptor of `pids`; a process or descriptor that vanishes has none.
 
-    Raises OSError for any failure but ENOENT and ESRCH (it ended) and EACCES and EPERM (told).
+    Raises OSError for any failure but ENOENT and ESRCH (it ended), EACCES and EPERM (told), and ENAMETOOLONG.
     """
     processes, unreadable = _read_all(pids)
     with paused_garbage_collection():
@@ -69,7 +72,7 @@ def read_descriptors(pids: Iterable[int]) -> DescriptorTable:
 def socket_owners(pids: Iterable[int]) -> OwnerTable:
     """Return the owners of every socket that `pids` hold.
 
-    Raises OSError for any failure but ENOENT and ESRCH (it ended) and EACCES and EPERM (told).
+    Raises OSError for any failure but ENOENT and ESRCH (it ended), EACCES and EPERM (told), and ENAMETOOLONG.
     """
     owners: dict[int, tuple[Owner, ...]] = {}
     processes, unreadable = _read_all(pids)
@@ -170,6 +173,10 @@ def _read_links(path: str) -> list[tuple[int, str]]:
                 append((int(name), readlink(name, dir_fd=directory)))
             except FileNotFoundError:
                 continue  # closed since the directory was listed
+            except OSError as error:
+                if error.errno != errno.ENAMETOOLONG:
+                    raise
+                append((int(name), _TOO_LONG))
     finally:
         os.close(directory)
     return links

@@ -1,6 +1,7 @@
 """What a lab may leave behind: processes, namespaces, mounts, files, descriptors. Read from /proc alone."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from dataclasses import dataclass
@@ -43,32 +44,33 @@ def marked(marker: str) -> dict[int, str]:
 
 def network_namespaces() -> frozenset[str]:
     """Return the network namespaces that some process is in, or holds open, as far as this user may see."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdecimal():
-            continue
-        with contextlib.suppress(*_NO_LONGER_THERE):
-            found.add(os.readlink(entry / "ns/net"))
-        with contextlib.suppress(*_NO_LONGER_THERE):
-            for descriptor in os.listdir(entry / "fd"):
-                with contextlib.suppress(*_NO_LONGER_THERE):
-                    target = os.readlink(entry / "fd" / descriptor)
-                    if target.startswith("net:["):
-                        found.add(target)
-    return frozenset(found)
+    pids = [int(entry) for entry in os.listdir("/proc") if entry.isdecimal()]
+    return frozenset().union(*map(_network_namespaces_of, pids))
 
 
 def network_namespaces_of(processes: list[psutil.Process]) -> frozenset[str]:
     """Return the network namespaces that these processes are in, or hold open."""
-    found = set()
-    for process in processes:
-        with contextlib.suppress(*_NO_LONGER_THERE):
-            found.add(os.readlink(f"/proc/{process.pid}/ns/net"))
-            for descriptor in os.listdir(f"/proc/{process.pid}/fd"):
-                target = os.readlink(f"/proc/{process.pid}/fd/{descriptor}")
-                if target.startswith("net:["):
-                    found.add(target)
-    return frozenset(found) - {os.readlink("/proc/self/ns/net")}
+    found = frozenset[str]().union(*(_network_namespaces_of(process.pid) for process in processes))
+    return found - {os.readlink("/proc/self/ns/net")}
+
+
+def _network_namespaces_of(pid: int) -> set[str]:
+    found = {_target(f"/proc/{pid}/ns/net")}
+    with contextlib.suppress(*_NO_LONGER_THERE):
+        found |= {_target(f"/proc/{pid}/fd/{descriptor}") for descriptor in os.listdir(f"/proc/{pid}/fd")}
+    return {target for target in found if target.startswith("net:[")}
+
+
+def _target(link: str) -> str:
+    """Return what a link of /proc tells; nothing for one that is gone, or of a path too long to be told."""
+    try:
+        return os.readlink(link)
+    except _NO_LONGER_THERE:
+        return ""
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

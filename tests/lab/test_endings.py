@@ -63,7 +63,7 @@ steps:
     title: A command runs
     run_command:
       host: client-1
-      command: [sh, -c, ": {name}; sleep 1000 & sleep 0.1"]
+      command: [sh, -c, ": {name}; sleep 1000 & sleep {lasts_s}"]
       status: 0
 """
 SERVER = """#!/usr/bin/env -S python3 -u
@@ -84,14 +84,15 @@ MAKEFILE = "server: server.in\n\tsleep 0.1\n\tcp server.in server\n\tchmod +x se
 class Run:
     """An exercise of its own, whose name marks all that is started for it."""
 
-    def __init__(self, folder: Path, isolation: str, number: int) -> None:
+    def __init__(self, folder: Path, isolation: str, number: int, *, lasts_s: float = 0.1) -> None:
+        """`lasts_s`: how long its last step takes at least."""
         self.marker = f"ended-{isolation}-{os.getpid()}-{number}"
         self.rooms = folder / f"rooms-{number}"
         self._folder = folder / self.marker
         self._isolation = isolation
         (self._folder / "server").mkdir(parents=True)
         self.rooms.mkdir(mode=0o711)
-        text = EXERCISE.format(name=self.marker, port=free_port())
+        text = EXERCISE.format(name=self.marker, port=free_port(), lasts_s=lasts_s)
         (self._folder / "exercise.yaml").write_text(text)
         (self._folder / "server/server.in").write_text(SERVER)
         (self._folder / "server/Makefile").write_text(MAKEFILE)
@@ -189,7 +190,7 @@ def test_ctrl_c_at_any_moment_leaves_nothing(folder: Path, isolation: str, whole
 @pytest.mark.parametrize("title", ["It listens", "Clients connect", "A command runs"])
 def test_ctrl_c_during_a_step_is_told_in_one_line(folder: Path, isolation: str, title: str) -> None:
     """Exit status 130, as shells tell it, and that everything was ended."""
-    run = Run(folder, isolation, 0)
+    run = Run(folder, isolation, 0, lasts_s=4)
     child = _on_a_terminal(run)
     child.expect_exact(title)
     tree = descendants_now(child.pid)

@@ -208,6 +208,27 @@ def test_a_target_with_any_bytes_can_be_printed(stack: ExitStack, tmp_path: Path
     assert row.target.encode() == os.fsencode(tmp_path) + b"/\\xff"
 
 
+def test_a_path_that_the_kernel_cannot_tell_hides_no_other_descriptor(stack: ExitStack, tmp_path: Path) -> None:
+    """Of a folder below so many others that no path reaches it: `ls` says that the name is too long."""
+    deep = """
+import os
+for _ in range(20):
+    os.mkdir("d" * 250)
+    os.chdir("d" * 250)
+held = os.dup2(os.open(".", os.O_RDONLY), 100), os.dup2(0, 101)
+print("up")
+input()
+"""
+    child = python_child(stack, f"import os\nos.chdir({os.fspath(tmp_path)!r})\n{deep}")
+    stack.callback(lambda: subprocess.run(["rm", "-rf", tmp_path], check=True))  # shutil's path would be too long
+    assert child.stdout
+    child.stdout.readline()
+    by_number = {row.descriptor: row.target for row in read_descriptors([child.pid]).rows}
+    assert (by_number[100], by_number[101]) == ("/... (a path too long to be told)", by_number[0])
+    listed = subprocess.run(["ls", "-l", f"/proc/{child.pid}/fd"], check=False, capture_output=True, text=True)
+    assert f"'/proc/{child.pid}/fd/100': File name too long" in listed.stderr
+
+
 @given(st.integers(0, 2**64 - 1))
 def test_the_inode_of_any_socket_is_read_back(inode: int) -> None:
     """Inode numbers are decimal."""
