@@ -62,10 +62,11 @@ def _check(result: int, what: str) -> int:
     return result
 
 
-def share_memory(thread: int, other: int) -> bool:
-    """Return whether two threads have the same memory, as after vfork(2) (kcmp(2)); False where nobody tells."""
+def share_memory(thread: int, other: int) -> bool | None:
+    """Return whether two threads have the same memory, as after vfork(2) (kcmp(2)); None where nobody tells."""
     number = _KCMP.get(platform.machine())
-    return number is not None and _libc.syscall(number, thread, other, _KCMP_VM, 0, 0) == 0
+    result = -1 if number is None else _libc.syscall(number, thread, other, _KCMP_VM, 0, 0)
+    return None if result < 0 else result == 0
 
 
 def unshare(flags: int) -> None:

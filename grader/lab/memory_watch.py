@@ -1,9 +1,10 @@
 """Watches what programs have in memory, all processes of one together: no limit of setrlimit(2) does.
 
-RLIMIT_DATA counts private memory, and each process by itself. Here all that is mapped counts, each page once, such
-as those that a fork left unwritten, pages of files, and pages of sockets (tcp(7), TCP_ZEROCOPY_RECEIVE). The cheap
-resident sizes count a page for each process that has it, so proportional ones are read where they are too large
-(proc(5)). That waits for a lock that each fork of the process holds, but nothing else tells a process's share.
+RLIMIT_DATA counts private memory, and each process by itself. Here all that is in page tables counts, each page
+once, such as those that a fork left unwritten, pages of files, and pages of sockets (tcp(7), TCP_ZEROCOPY_RECEIVE).
+The cheap resident sizes count a page for each process that has it, so proportional ones are read where they are
+too large (proc(5)). That waits for a lock that each fork of the process holds, but nothing else tells a process's
+share. What is kept alive without being in a page table is not seen: SECURITY.md tells of it.
 """
 
 import os
@@ -11,7 +12,9 @@ from collections.abc import Iterable, Sequence
 
 from grader.lab.kernel import share_memory
 from grader.lab.program import LabProgram
+from grader.observe.as_owner import read_as_owner
 from grader.observe.processes import living_thread, parent_of
+from grader.observe.processor_time import is_held_up
 from grader.observe.reading import read_kernel_file
 
 INTERVAL_S = 0.05
@@ -45,9 +48,16 @@ def without_borrowers(pids: Sequence[int]) -> list[int]:
 
 def _are_one(pid: int, parent: int) -> bool:
     try:
-        return share_memory(living_thread(pid), living_thread(parent))
+        told = share_memory(living_thread(pid), living_thread(parent))
+        return _seem_one(pid, parent) if told is None else told
     except (*_ENDED, PermissionError):
         return False
+
+
+def _seem_one(pid: int, parent: int) -> bool:
+    """Whether a process waits in the kernel, as in vfork(2), and its child has just as much memory."""
+    sizes = {read_kernel_file(f"/proc/{each}/statm") for each in (pid, parent)}
+    return len(sizes) == 1 and is_held_up(parent, [parent])
 
 
 def resident_bytes(pid: int) -> int:
@@ -69,7 +79,7 @@ def proportional_bytes(pid: int) -> int:
     the kernel has none.
     """
     try:
-        content = read_kernel_file(f"/proc/{living_thread(pid)}/smaps_rollup")
+        content = read_as_owner(pid, lambda: read_kernel_file(f"/proc/{living_thread(pid)}/smaps_rollup"))
     except OSError:
         return resident_bytes(pid)
     return sum(int(line.split()[1]) * 1024 for line in content.split(b"\n") if line.startswith(b"Pss:"))

@@ -8,8 +8,10 @@ import os
 import platform
 import signal
 from collections.abc import Iterable
+from functools import partial
 
 from grader.model.closer_look import ProcessFacts, SystemCall
+from grader.observe.as_owner import read_as_owner
 from grader.observe.processes import parse_cpu_ticks, parse_parent, parse_state
 from grader.observe.reading import read_kernel_text
 
@@ -69,7 +71,7 @@ def _read_calls(pid: int) -> Iterable[str]:
         return
     for thread in threads:
         try:
-            yield read_kernel_text(f"/proc/{pid}/task/{thread}/syscall")
+            yield read_as_owner(pid, partial(read_kernel_text, f"/proc/{pid}/task/{thread}/syscall"))
         except OSError:  # also EPERM, and a kernel without CONFIG_HAVE_ARCH_TRACEHOOK
             continue
 

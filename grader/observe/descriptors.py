@@ -7,9 +7,11 @@ import errno
 import os
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from grader.model.sockets import DescriptorRow, Owner, SocketRow
+from grader.observe.as_owner import read_as_owner
 from grader.observe.construction import fast_constructor, paused_garbage_collection
 from grader.observe.processes import living_thread, process_name
 
@@ -153,12 +155,18 @@ def _read_all(pids: Iterable[int]) -> tuple[list[_Process], tuple[int, ...]]:
     with paused_garbage_collection():
         for pid in pids:
             try:
-                processes.append(_Process(pid, process_name(pid), _read_links(f"/proc/{living_thread(pid)}/fd")))
+                processes.append(
+                    _Process(pid, process_name(pid), read_as_owner(pid, partial(_read_all_links, pid)))
+                )
             except PermissionError:
                 unreadable.append(pid)
             except (FileNotFoundError, ProcessLookupError):
                 continue  # it ended, before or while it was read: what it held is gone
     return processes, tuple(unreadable)
+
+
+def _read_all_links(pid: int) -> list[tuple[int, str]]:
+    return _read_links(f"/proc/{living_thread(pid)}/fd")
 
 
 def _read_links(path: str) -> list[tuple[int, str]]:

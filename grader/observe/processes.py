@@ -8,10 +8,14 @@ import errno
 import os
 from collections.abc import Iterable
 
+from grader.observe.as_owner import read_as_owner
 from grader.observe.reading import read_kernel_file, read_kernel_text
 
 _ENDED = (FileNotFoundError, ProcessLookupError)
 """ENOENT when the process was gone before open(2), ESRCH when it went before read(2)."""
+_LOOKS_FOR_A_THREAD = 20
+_VARIABLES_BYTES = 128 * 1024
+"""So much of an environment is looked at; a single variable may be as long (execve(2), MAX_ARG_STRLEN)."""
 
 
 def descendants(pid: int) -> list[int]:
@@ -39,10 +43,10 @@ def children(pid: int) -> list[int]:
 def is_gone(pid: int) -> bool:
     """Whether all threads of a process have ended, also where nobody has waited for it yet."""
     try:
-        living_thread(pid)
+        stat = _read_stat(pid)
     except _ENDED:
         return True
-    return False
+    return parse_state(stat) in "ZX" and parse_thread_count(stat) <= 1
 
 
 def living_thread(pid: int) -> int:
@@ -54,22 +58,29 @@ def living_thread(pid: int) -> int:
     """
     if not is_zombie(pid):
         return pid
-    for thread in os.listdir(f"/proc/{pid}/task"):
-        with contextlib.suppress(*_ENDED):
-            if parse_state(read_kernel_text(f"/proc/{pid}/task/{thread}/stat")) not in "ZX":
-                return int(thread)
+    for _ in range(_LOOKS_FOR_A_THREAD):  # each may have started the next one, and ended, since they were listed
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(*_ENDED):
+                if parse_state(read_kernel_text(f"/proc/{pid}/task/{thread}/stat")) not in "ZX":
+                    return int(thread)
+        if is_gone(pid):
+            break
     raise ProcessLookupError(errno.ESRCH, f"process {pid} has ended")
 
 
 def has_variable(pid: int, assignment: bytes) -> bool:
     """Whether a process was started with a variable, given as ``NAME=value`` (proc_pid_environ(5)).
 
-    False when the process is gone, or is another user's.
+    It must be among the first 128 KiB. False when the process is gone, or may not be looked at.
     """
     try:
-        return assignment in read_kernel_file(f"/proc/{living_thread(pid)}/environ").split(b"\0")
+        return assignment in read_as_owner(pid, lambda: _read_environment(pid)).split(b"\0")
     except (*_ENDED, PermissionError):
         return False
+
+
+def _read_environment(pid: int) -> bytes:
+    return read_kernel_file(f"/proc/{living_thread(pid)}/environ", most_bytes=_VARIABLES_BYTES)
 
 
 def process_name(pid: int) -> str:
@@ -172,6 +183,15 @@ def parse_parent(stat: str) -> int:
     1
     """
     return int(stat.rpartition(")")[2].split()[1])
+
+
+def parse_thread_count(stat: str) -> int:
+    """Return how many threads a ``/proc/PID/stat`` tells of (proc_pid_stat(5), num_threads).
+
+    >>> parse_thread_count("4321 (a) b (c) Z 1 4321 4321 0 -1 4194560 101 0 0 0 12 3 40 5 20 0 2 0 81 27 9")
+    2
+    """
+    return int(stat.rpartition(")")[2].split()[17])
 
 
 def cpu_time_s(pids: Iterable[int]) -> float:

@@ -6,10 +6,12 @@ They are small, and read again and again: nothing is buffered, and no text is de
 import os
 
 _PART_BYTES = 64 * 1024
+MOST_BYTES = 4 << 20
+"""Some are as long as a program wants them: its environment, if it moved that (prctl(2), PR_SET_MM)."""
 
 
-def read_kernel_file(path: str) -> bytes:
-    r"""Return all of a file. Raises OSError.
+def read_kernel_file(path: str, *, most_bytes: int = MOST_BYTES) -> bytes:
+    r"""Return all of a file, or its beginning: then a little more than `most_bytes`. Raises OSError.
 
     >>> read_kernel_file("/proc/sys/kernel/ostype")
     b'Linux\n'
@@ -18,7 +20,7 @@ def read_kernel_file(path: str) -> bytes:
     try:
         content = os.read(descriptor, _PART_BYTES)
         # A short part is not the end: the kernel gives what it has made by then.
-        while part := os.read(descriptor, _PART_BYTES) if content else b"":
+        while part := os.read(descriptor, _PART_BYTES) if content and len(content) < most_bytes else b"":
             content += part
         return content
     finally:

@@ -3,7 +3,8 @@
 import os
 import shutil
 import subprocess
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import psutil
 import pytest
@@ -50,6 +51,25 @@ threading.Thread(target=live).start()
 ctypes.CDLL(None).syscall({"x86_64": 60}.get(platform.machine(), 93), 0)
 """
 """exit(2) by the first thread, as pthread_exit(3) in main() ends."""
+HOPS = """
+#include <pthread.h>
+#include <unistd.h>
+static void *hop(void *nothing)
+{
+    pthread_t next;
+    pthread_detach(pthread_self());
+    usleep(200);
+    while (pthread_create(&next, NULL, hop, NULL))
+        ;
+    return NULL;
+}
+int main(void)
+{
+    pthread_t first;
+    pthread_create(&first, NULL, hop, NULL);
+    pthread_exit(NULL);
+}
+"""
 
 
 @pytest.mark.parametrize("kernel_lists_children", [True, False], ids=["children file", "psutil"])
@@ -177,6 +197,25 @@ def test_a_process_whose_first_thread_has_ended_lives_in_another(stack: ExitStac
     path = os.environ["PATH"]
     assert has_variable(child.pid, f"PATH={path}".encode())
     assert parent_of(child.pid) == os.getpid()
+    child.kill()
+    wait_until(lambda: is_gone(child.pid), what="the end of all threads")
+
+
+def test_a_process_lives_on_whose_threads_each_start_the_next_and_end(stack: ExitStack, tmp_path: Path) -> None:
+    """Whoever lists its threads finds ended ones."""
+    if shutil.which("gcc") is None:
+        pytest.skip("there is no gcc here: C programs are not tried")
+    (tmp_path / "hops.c").write_text(HOPS)
+    subprocess.run(["gcc", "-pthread", "-o", "hops", "hops.c"], cwd=tmp_path, check=True)
+    child = stack.enter_context(subprocess.Popen([tmp_path / "hops"]))
+    stack.callback(child.kill)
+    wait_until(lambda: psutil.Process(child.pid).status() == "zombie", what="the end of the first thread")
+    assert [is_gone(child.pid) for _ in range(1000)] == [False] * 1000
+    found = 0
+    for _ in range(200):
+        with suppress(ProcessLookupError):
+            found += living_thread(child.pid) != child.pid
+    assert found > 100
     child.kill()
     wait_until(lambda: is_gone(child.pid), what="the end of all threads")
 

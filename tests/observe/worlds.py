@@ -82,10 +82,12 @@ def row_with_state(diagnostics: SocketDiagnostics, local: int, remote: int, stat
     return wait_until(find, what=f"{state} from port {local} to {remote}")
 
 
-def python_child(stack: ExitStack, code: str, **options: object) -> subprocess.Popen[str]:
-    """Start a Python that has printed its first line; it is killed and reaped when the stack closes."""
+def python_child(
+    stack: ExitStack, code: str, prefix: tuple[str, ...] = (), **options: object
+) -> subprocess.Popen[str]:
+    """Start a Python, by another command where one is given; it is killed and reaped when the stack closes."""
     child: subprocess.Popen[str] = subprocess.Popen(
-        [sys.executable, "-u", "-c", code],
+        [*prefix, sys.executable, "-u", "-c", code],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
