@@ -17,6 +17,8 @@ _PART_OF_WAITED = 0.05
 """Who has waited long is told a little later: a look costs processor time, of which small machines have little."""
 _LONGEST_AFTER_LONG_S = 0.1
 
+_MOST_REST_S = 0.5
+
 
 @dataclass(slots=True)
 class _Watch:
@@ -104,8 +106,9 @@ class Pump:
             if began_s >= watch.next_s:
                 watch.look()
                 ended_s = time.monotonic()
-                # One that the kernel holds up leaves half of the time to what is waited for.
-                watch.next_s = ended_s + max(watch.each_s, ended_s - began_s)
+                # One that the kernel holds up leaves half of the time to what is waited for, within reason: what
+                # makes the look long may be a program that wants to be looked at seldom.
+                watch.next_s = ended_s + max(watch.each_s, min(ended_s - began_s, _MOST_REST_S))
 
     def close(self) -> None:
         """Stop watching everything."""

@@ -62,6 +62,8 @@ _NAMESPACE_FLAGS = (
 )  # fmt: skip
 _TERMINAL_INJECTION = {"TIOCSTI": 0x5412, "TIOCLINUX": 0x541C}
 """``include/uapi/asm-generic/ioctls.h``: they type into a terminal in its owner's name (ioctl_tty(2))."""
+_PR_SET_MM = 35
+"""``include/uapi/linux/prctl.h``: it moves what ``/proc/PID/environ`` shows, which may then be terabytes."""
 _FAMILIES = frozenset({1, 2, 10, 16})
 """AF_UNIX, AF_INET, AF_INET6, AF_NETLINK (``include/linux/socket.h``)."""
 _NETLINK = 16
@@ -94,6 +96,7 @@ def rules(*, traces: bool = False) -> list[Rule]:
     """Return all that is refused; ``traces``: but for what strace(1) needs. Pure."""
     return [
         *(Rule(call) for call in REFUSED if not (traces and call in _TRACING)),
+        Rule("prctl", errno.EPERM, ((0, _MASKED_EQUAL, 0xFFFFFFFF, _PR_SET_MM),)),
         # Its flags are behind a pointer, where no filter can look: the C library then takes clone(2).
         Rule("clone3", errno.ENOSYS),
         *(Rule("clone", errno.EPERM, ((0, _MASKED_EQUAL, flag, flag),)) for flag in _NAMESPACE_FLAGS),
