@@ -3,6 +3,7 @@
 from grader.checks.byte_difference import visible
 from grader.diagnosis.base import Mistake, Sign, certain, manual
 from grader.diagnosis.scene import Scene
+from grader.model.steps.send import Send
 
 _MEANINGS = {
     "SIGSEGV": "it used memory that is not its own",
@@ -22,6 +23,8 @@ def recognise(scene: Scene) -> Sign | None:
     if name not in _MEANINGS:
         return None
     when = "before a client had said anything"
+    if any(scene.earlier(Send)):
+        when = "after clients had been served in an earlier step"
     if scene.exchanged is not None:
         when = f"after clients had sent {scene.exchanged.payload_bytes} bytes: `{visible(scene.payload[:40])}`"
     return certain(name=name, meaning=_MEANINGS[name], when=when)

@@ -5,7 +5,7 @@ import re
 from grader.diagnosis.scene import Scene
 from grader.model.closer_look import TracedCall
 
-_PORT = re.compile(r"sin6?_port=htons\((\d+)\)")
+_PORT = re.compile(r"sin6?_port=htons\(([0-9]{1,5})\)")
 _ADDRESS = re.compile(r'inet_(?:addr\(|pton\(AF_INET6, )"([^"]*)"')
 _PATH = re.compile(r'sun_path=@?"([^"]*)"')
 

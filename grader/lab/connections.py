@@ -184,7 +184,8 @@ def finish_connecting(pump: Pump, sockets: dict[int, socket.socket], *, within_s
     """Wait for connects under way, told by their index; return each one's errno, 0 when it is established.
 
     ECONNRESET stands for one that was established and has been reset since: until then a reset would be a refusal
-    (RFC 9293). ETIMEDOUT stands for one that was still under way at the deadline.
+    (RFC 9293); the kernel calls it EPIPE where the other side had closed before (``tcp_reset``). ETIMEDOUT stands
+    for one that was still under way at the deadline.
     """
     results: dict[int, int] = {}
     waiting = select.poll()
@@ -195,7 +196,8 @@ def finish_connecting(pump: Pump, sockets: dict[int, socket.socket], *, within_s
     def all_decided() -> bool:
         for descriptor, _ in waiting.poll(0):
             index = by_descriptor[descriptor]
-            results[index] = sockets[index].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            error = sockets[index].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            results[index] = errno.ECONNRESET if error == errno.EPIPE else error
             waiting.unregister(descriptor)
         return len(results) == len(sockets)
 

@@ -24,7 +24,7 @@ from grader.lab.promises import process_promises
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
 from grader.model.lab import CannotShow, LabError
-from grader.model.sockets import SocketRow, SocketState
+from grader.model.sockets import Endpoint, SocketRow, SocketState
 from grader.observe.descriptors import socket_owners
 from grader.observe.netlink import SocketDiagnostics
 from grader.observe.processes import children, descendants, has_variable, is_gone
@@ -58,10 +58,13 @@ class ProcessLab(BaseLab):
     def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
         super().__init__(exercise, tools)
         self._stale: dict[str, set[int]] = {}
+        self._before: set[tuple[Endpoint, Endpoint]] = set()
+        """Connections in TIME_WAIT when the lab was made: those that come later are its own programs' doing."""
         with ExitStack() as undo:
             undo.callback(self.pump.close)
             turn = undo.enter_context(_wait_for_turn())
             self._diagnostics = undo.enter_context(SocketDiagnostics.in_this_namespace())
+            self._before = {(row.local, row.remote) for row in self._in_time_wait()}
             self._start_holder(undo, turn)
             undo.callback(self._close_programs)
             undo.callback(self._close_clients)
@@ -178,12 +181,14 @@ class ProcessLab(BaseLab):
         for protocol, port in listens:
             self._check_port(protocol, port)
         ports = {port for _, port in listens}
-        own = tuple(self._addresses.values())
         self._stale[start.name] = {
             row.local.port
-            for row in self._diagnostics.sockets()
-            if row.state is SocketState.TIME_WAIT and row.local.port in ports and row.local.unmapped not in own
+            for row in self._in_time_wait()
+            if row.local.port in ports and (row.local, row.remote) in self._before
         }
+
+    def _in_time_wait(self) -> list[SocketRow]:
+        return [row for row in self._diagnostics.sockets() if row.state is SocketState.TIME_WAIT]
 
     def check_excuse(self, name: str) -> None:
         """Raise LabError where connections of an earlier program are in TIME_WAIT on a port that it was to have.

@@ -4,6 +4,7 @@ A tmpfs of its own, since a size alone is no limit: an empty file costs no space
 ``nr_inodes``). Without namespaces nothing can be mounted: a room is then a plain folder, without a limit.
 """
 
+import errno
 import os
 import shutil
 import subprocess
@@ -63,7 +64,8 @@ def _used(room: str) -> tuple[int, int]:
     size, files = 0, 1 + len(FOLDERS)
     for folder, folders, names in os.walk(f"{room}/{WORK}"):
         files += len(folders) + len(names)
-        sizes = (os.lstat(f"{folder}/{name}").st_size for name in names)
+        links = (name for name in folders if os.path.islink(f"{folder}/{name}"))
+        sizes = (os.lstat(f"{folder}/{name}").st_size for name in (*names, *links))
         size += sum(-(-each // _PAGE_BYTES) * _PAGE_BYTES for each in sizes)
     return size, files
 
@@ -79,8 +81,20 @@ def what_is_full(room: str) -> str | None:
 def what_cannot_be_copied(room: str, space: Space) -> str | None:
     """Return, as ``made ...``, what of a built working folder no copy can be made of; None when one can.
 
-    A file may be larger than the space it takes (lseek(2), holes): the copy would take all of it.
+    A file may be larger than the space it takes (lseek(2), holes): the copy would take all of it. Raises OSError
+    for what is not the build's doing.
     """
+    try:
+        return _what_is_too_much(room, space)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return "made a path that is too long"
+        if error.errno == errno.EACCES:
+            return "made something that may not be read"
+        raise
+
+
+def _what_is_too_much(room: str, space: Space) -> str | None:
     size = files = 0
     folders = [(f"{room}/{WORK}", 0)]
     while folders:
@@ -92,8 +106,12 @@ def what_cannot_be_copied(room: str, space: Space) -> str | None:
                 files += 1
                 if entry.is_dir(follow_symlinks=False):
                     folders.append((entry.path, depth + 1))
+                elif entry.is_symlink():
+                    size += _PAGE_BYTES
                 elif entry.is_file(follow_symlinks=False):
                     size += entry.stat(follow_symlinks=False).st_size
+                    if not os.access(entry.path, os.R_OK):
+                        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), entry.path)
                 if size > space.mib * _MEBIBYTE or files > space.files:
                     return f"made more than {space.mib} MiB of files, or more than {space.files:,} files"
     return None

@@ -64,6 +64,11 @@ _TERMINAL_INJECTION = {"TIOCSTI": 0x5412, "TIOCLINUX": 0x541C}
 """``include/uapi/asm-generic/ioctls.h``: they type into a terminal in its owner's name (ioctl_tty(2))."""
 _PR_SET_MM = 35
 """``include/uapi/linux/prctl.h``: it moves what ``/proc/PID/environ`` shows, which may then be terabytes."""
+_CLONE_FILES, _CLONE_THREAD, _CLOSE_RANGE_UNSHARE = 0x400, 0x10000, 2
+"""``include/uapi/linux/sched.h`` and ``close_range.h``: a thread with descriptors of its own.
+
+No C library makes one, and ``/proc/PID/fd`` has those of one thread.
+"""
 _FAMILIES = frozenset({1, 2, 10, 16})
 """AF_UNIX, AF_INET, AF_INET6, AF_NETLINK (``include/linux/socket.h``)."""
 _NETLINK = 16
@@ -100,6 +105,8 @@ def rules(*, traces: bool = False) -> list[Rule]:
         # Its flags are behind a pointer, where no filter can look: the C library then takes clone(2).
         Rule("clone3", errno.ENOSYS),
         *(Rule("clone", errno.EPERM, ((0, _MASKED_EQUAL, flag, flag),)) for flag in _NAMESPACE_FLAGS),
+        Rule("clone", errno.EPERM, ((0, _MASKED_EQUAL, _CLONE_THREAD | _CLONE_FILES, _CLONE_THREAD),)),
+        Rule("close_range", errno.EPERM, ((2, _MASKED_EQUAL, _CLOSE_RANGE_UNSHARE, _CLOSE_RANGE_UNSHARE),)),
         *(
             Rule("ioctl", errno.EPERM, ((1, _MASKED_EQUAL, 0xFFFFFFFF, request),))
             for request in _TERMINAL_INJECTION.values()

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from grader.model.closer_look import TracedCall
 
 _LINE = re.compile(
-    r"(?:\[pid +(?P<process>\d+)\] )?(?P<name>[a-z][a-z0-9_]*)\((?P<arguments>.*)\) += "
-    r"(?P<result>-?\d+|\?)(?: (?P<error>E[A-Z0-9]+))?(?: .*)?"
+    r"(?:\[pid +(?P<process>[0-9]{1,18})\] )?(?P<name>[a-z][a-z0-9_]*)\((?P<arguments>.*)\) += "
+    r"(?P<result>-?[0-9]{1,18}|\?)(?: (?P<error>E[A-Z0-9]+))?(?: .*)?"
 )
 
-_PREFIX = r"(?P<prefix>\[pid +(?P<process>\d+)\] )?"
+_PREFIX = r"(?P<prefix>\[pid +(?P<process>[0-9]{1,18})\] )?"
 _UNFINISHED = re.compile(_PREFIX + r"(?P<name>[a-z][a-z0-9_]*)(?P<beginning>\(.*) <unfinished \.\.\.>")
 _RESUMED = re.compile(_PREFIX + r"<\.\.\. (?P<name>[a-z][a-z0-9_]*) resumed>(?P<end>.*)")
 

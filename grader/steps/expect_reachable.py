@@ -45,7 +45,7 @@ def _attempt(client: socket.socket, target: tuple[str, int], lab: Lab) -> int:
     def is_decided() -> bool:
         nonlocal number
         number = client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if number == errno.ECONNRESET:
+        if number in (errno.ECONNRESET, errno.EPIPE):
             number = 0  # it was reached: a reset comes only after the connection was established (RFC 9293)
             return True
         if number:

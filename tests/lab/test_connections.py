@@ -1,10 +1,16 @@
 """Laws of clients, the same for both kinds of lab."""
 
+import errno
 import os
 import socket
+import struct
+from contextlib import closing
 
 import pytest
 
+from grader.lab.connections import finish_connecting, start_connecting
+from grader.lab.fair_time import FairClock
+from grader.lab.pump import Pump
 from grader.model.lab import CannotShow, ClientConnection
 from grader.model.sockets import SocketProtocol, SocketState
 from tests.lab.worlds import ECHO, World, free_port
@@ -358,3 +364,16 @@ def test_many_nc_clients_are_opened_at_once(world: World) -> None:
     )
     _, facts = world.connect(count=70, client="nc")
     assert {fact.error for fact in facts} == {None}
+
+
+def test_who_was_accepted_and_left_at_once_was_reached() -> None:
+    """The kernel tells EPIPE where a reset follows the end of the stream, before anybody has looked."""
+    pump = Pump(FairClock(lambda: ()))
+    with closing(pump), socket.create_server(("127.0.0.1", 0)) as listener, socket.socket() as client:
+        client.setblocking(False)
+        start_connecting(client, listener.getsockname(), None)
+        accepted, _ = listener.accept()
+        accepted.shutdown(socket.SHUT_WR)
+        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        accepted.close()
+        assert finish_connecting(pump, {0: client}, within_s=5) == {0: errno.ECONNRESET}

@@ -48,6 +48,12 @@ def test_calls_that_another_interrupted_are_whole() -> None:
     assert "sin_port=htons(9999)" in parse_trace(INTERRUPTED)[1].arguments
 
 
+def test_what_a_program_prints_among_the_lines_is_no_number_of_them() -> None:
+    """Python refuses to make a number of thousands of digits; no process has one."""
+    nines = "9" * 5000
+    assert parse_trace(f"foo() = {nines}\n[pid {nines}] foo() = 1\nfoo() = 7\n")[-1].result == 7
+
+
 def test_what_strace_really_prints_is_read() -> None:
     """The installed strace's own lines."""
     if shutil.which("strace") is None:

@@ -1,0 +1,4 @@
+#!/usr/bin/env python3
+from echo import serve
+
+serve()
