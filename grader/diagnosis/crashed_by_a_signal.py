@@ -24,7 +24,7 @@ def recognise(scene: Scene) -> Sign | None:
         return None
     when = "before a client had said anything"
     if any(scene.earlier(Send)):
-        when = "after clients had been served in an earlier step"
+        when = "after clients had said something in an earlier step"
     if scene.exchanged is not None:
         when = f"after clients had sent {scene.exchanged.payload_bytes} bytes: `{visible(scene.payload[:40])}`"
     return certain(name=name, meaning=_MEANINGS[name], when=when)

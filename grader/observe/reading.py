@@ -6,11 +6,11 @@ They are small, and read again and again: nothing is buffered, and no text is de
 import os
 
 _PART_BYTES = 64 * 1024
-MOST_BYTES = 4 << 20
+_MOST_BYTES = 4 << 20
 """Some are as long as a program wants them: its environment, if it moved that (prctl(2), PR_SET_MM)."""
 
 
-def read_kernel_file(path: str, *, most_bytes: int = MOST_BYTES) -> bytes:
+def read_kernel_file(path: str, *, most_bytes: int = _MOST_BYTES) -> bytes:
     r"""Return all of a file, or its beginning: then a little more than `most_bytes`. Raises OSError.
 
     >>> read_kernel_file("/proc/sys/kernel/ostype")

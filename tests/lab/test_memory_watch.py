@@ -5,7 +5,7 @@ import os
 import psutil
 import pytest
 
-from grader.lab.memory_watch import proportional_bytes, resident_bytes, without_borrowers
+from grader.lab.memory_watch import _seem_one, proportional_bytes, resident_bytes, without_borrowers
 from grader.model.exercise import Limits
 from tests.lab.conftest import MakeWorld
 from tests.lab.worlds import World
@@ -107,6 +107,14 @@ def test_a_child_of_vfork_has_its_parents_memory(blocked: psutil.Process) -> Non
     assert without_borrowers([blocked.pid, child.pid]) == [blocked.pid]
     assert without_borrowers([child.pid]) == [child.pid]
     assert without_borrowers([os.getpid(), blocked.pid]) == [os.getpid(), blocked.pid]
+
+
+def test_a_child_of_vfork_is_known_where_the_kernel_tells_nobody(blocked: psutil.Process) -> None:
+    """By its size, and by its parent's waiting: kcmp(2) is refused to root without CAP_SYS_PTRACE."""
+    (child,) = blocked.children()
+    assert _seem_one(child.pid, blocked.pid)
+    assert not _seem_one(os.getpid(), blocked.pid)
+    assert not _seem_one(blocked.pid, child.pid)
 
 
 def test_an_ended_process_has_nothing() -> None:
