@@ -21,6 +21,7 @@ from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection
 from grader.lab.limits import memory_mib, process_limit, resource_limits, room_limits
 from grader.lab.looking import LookingLab
+from grader.lab.messages import SANDBOX_FAILED
 from grader.lab.output import Output, open_terminal
 from grader.lab.passing import pid_behind, readable_descriptor, write_archive
 from grader.lab.program import LabProgram, Launch
@@ -30,7 +31,7 @@ from grader.lab.seccomp import filter_program
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.closer_look import Trace
 from grader.model.exercise import Exercise
-from grader.model.lab import CannotShow, ClientConnection, RunningProgram
+from grader.model.lab import CannotShow, ClientConnection, LabError, RunningProgram
 from grader.model.observations import ConnectionFacts
 from grader.model.plainclass import plain
 from grader.model.recipe import BuildFacts, Recipe, Source
@@ -191,10 +192,12 @@ class BaseLab(LookingLab):
         ours, theirs = open_terminal()
         reading = theirs if stdin is None else readable_descriptor(stdin)
         try:
-            return self._launch(start, ours, (reading, theirs, theirs), self.limits.output_kib * 1024)
+            program = self._launch(start, ours, (reading, theirs, theirs), self.limits.output_kib * 1024)
         finally:
             for descriptor in {reading, theirs}:
                 os.close(descriptor)
+        _check_beginning(program)
+        return program
 
     def _launch(self, start: Start, reader: int, standard: tuple[int, int, int], kept_bytes: int) -> LabProgram:
         request, arguments = self._spawn_request(start)
@@ -294,12 +297,17 @@ class BaseLab(LookingLab):
         said, complained = os.pipe()
         for ours in (writer, reader, said):
             os.set_blocking(ours, False)
-        try:
-            program = self._launch(start, reader, (inside, printed, complained), _NC_KEPT_BYTES)
-            program.complaints = Output(self.pump, said, _NC_KEPT_BYTES)
-        finally:
-            for theirs in (inside, printed, complained):
-                os.close(theirs)
+        with ExitStack() as undo:
+            undo.callback(os.close, writer)
+            complaints = Output(self.pump, said, _NC_KEPT_BYTES)
+            try:
+                program = self._launch(start, reader, (inside, printed, complained), _NC_KEPT_BYTES)
+            finally:
+                for theirs in (inside, printed, complained):
+                    os.close(theirs)
+            program.complaints = complaints
+            _check_beginning(program)
+            undo.pop_all()
         return program, writer
 
     def client_socket(self, host: str, family: socket.AddressFamily, kind: socket.SocketKind) -> socket.socket:
@@ -349,3 +357,13 @@ class BaseLab(LookingLab):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _check_beginning(program: LabProgram) -> None:
+    """Raise LabError, with what the launcher has said, where a program's sandbox did not come up."""
+    if program.has_begun:
+        return
+    program.kill()
+    said = program.complaints or program.output
+    said.finish()
+    raise LabError(f"{SANDBOX_FAILED}: {said.text.strip() or program.facts().ending}")

@@ -11,11 +11,15 @@ import time
 
 from grader.lab.holder import fork_holder
 from grader.lab.holder_plan import HolderPlan
-from grader.lab.killing import kill_by, wait_for_end
+from grader.lab.killing import kill_by, kill_found, wait_for_end
 from grader.lab.messages import DESCRIPTORS_A_PACKET, Message, OtherSideGoneError, receive_message, send_message
 from grader.model.lab import LabError
+from grader.observe.processes import children
 
 _END_WITHIN_S = 2.0
+"""By itself; then it is killed."""
+_GONE_WITHIN_S = 30.0
+"""Killed, it ends when the kernel has ended all that it had started."""
 _SIGNALLED = 128
 
 
@@ -132,12 +136,17 @@ class HolderConnection:
         return LabError(f"the lab's holder was ended by {by}: somebody sent it, or the machine is out of memory")
 
     def _wait(self) -> int:
-        """Return how the holder has ended, as subprocess tells it, once it has; kill it where it is stuck."""
+        """Return how the holder has ended, as subprocess tells it, once it has; kill it where it is stuck.
+
+        With it, what it has started, first: an isolated holder is itself the child of the process known here.
+        """
         if self._status is None:
             handle = os.pidfd_open(self._parent)
             try:
                 if not wait_for_end(handle, time.monotonic() + _END_WITHIN_S):
-                    kill_by(handle)
+                    kill_found(lambda: children(self._parent))
+                    if not wait_for_end(handle, time.monotonic() + _GONE_WITHIN_S):
+                        kill_by(handle)
             finally:
                 os.close(handle)
             self._status = os.waitstatus_to_exitcode(os.waitpid(self._parent, 0)[1])

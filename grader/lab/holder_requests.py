@@ -7,28 +7,21 @@ import contextlib
 import fcntl
 import json
 import os
-import resource
 import signal
 import socket
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NoReturn
 
-from grader.lab import kernel, landlock
+from grader.lab import kernel
 from grader.lab.binding import try_to_bind
 from grader.lab.filling import fill_folder, unpack_archive
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.killing import open_handles
 from grader.lab.messages import Message, OtherSideGoneError, failure_message, receive_message, send_message
 from grader.lab.network import HostAddresses, build_network, new_namespace
-from grader.lab.process_limit import (
-    ROOM_FOR_THE_USER,
-    allowed_processes,
-    processes_of_user,
-    set_limits,
-    wait_for_program,
-)
+from grader.lab.plain_process import start_plain_process
+from grader.lab.process_limit import allowed_processes, set_limits, wait_for_program
 from grader.lab.rooms import WORK, Space, make_room, remove_scratch, what_cannot_be_copied, what_is_full
 from grader.observe.counters import COUNTERS
 from grader.observe.processes import children, descendants
@@ -38,8 +31,6 @@ GATE = ("/bin/sh", "-c", 'read go <&5 && exec "$@" 5<&-', "sh")
 
 LAUNCHER_DESCRIPTORS = (3, 4, 5)
 """Its arguments, the filter of system calls, the gate: a shell knows only descriptors of one digit (dash(1))."""
-LARGEST_FILTER_BYTES = 8 * 4096
-"""BPF_MAXINSNS records of 8 bytes (``include/uapi/linux/bpf_common.h``)."""
 
 Reply = tuple[Message, tuple[int, ...]]
 
@@ -210,10 +201,7 @@ class RequestServer:
         if self.plan.isolated:
             return self._start_launcher(message, descriptors)
         self._wait_for_ended()
-        child = os.fork()
-        if child == 0:
-            self._exec_program(message, descriptors)
-        return child
+        return start_plain_process(self.plan, self._inside(message["room"]), message, descriptors)
 
     def _end_at_once(self, child: int) -> None:
         """End what was started, and take its room away: its program must not run, and nobody will ask for it.
@@ -278,43 +266,6 @@ class RequestServer:
             keep_free(LAUNCHER_DESCRIPTORS)
         launcher.returncode = 0  # only this process's own wait(2) is to take its status
         return launcher.pid
-
-    def _exec_program(self, message: Message, descriptors: tuple[int, ...]) -> NoReturn:
-        """In the child: hand over the descriptors as 0 to 5, and become the program."""
-        try:
-            signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # an ignored one would stay so in the program (signal(7))
-            moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, len(descriptors)) for descriptor in descriptors]
-            for number, descriptor in enumerate(moved):
-                os.dup2(descriptor, number, inheritable=number < 3)
-            os.closerange(len(descriptors), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-            set_limits(0, message["limits"])
-            self._become_program(message)
-        except FileNotFoundError:
-            os.write(2, f"{message['command'][0]}: not found\n".encode(errors="replace"))
-        except BaseException as error:
-            os.write(2, f"sockgrade: the sandbox could not be started: {error}\n".encode(errors="replace"))
-        finally:
-            os._exit(127)
-
-    def _become_program(self, message: Message) -> NoReturn:
-        os.setsid()
-        room = self._inside(message["room"])
-        os.chdir(f"{room}/{WORK}")
-        processes = message["processes"]
-        if not self.plan.change_user:
-            processes += processes_of_user() + ROOM_FOR_THE_USER
-        set_limits(0, {"RLIMIT_NPROC": (processes, processes)})
-        if self.plan.change_user:
-            os.setgroups([])
-            os.setresgid(*[self.plan.job_group] * 3)
-            os.setresuid(*[self.plan.job_user] * 3)
-        kernel.set_process_attribute(kernel.PR_SET_NO_NEW_PRIVS, 1)
-        if self.plan.keeps_signals:
-            landlock.keep_signals_inside()  # a domain in the holder's: the holder reaches in, nothing reaches out
-        if self.plan.opens_only:
-            landlock.open_only((*self.plan.opens_only, (room, landlock.ALL)))
-        kernel.refuse_system_calls(os.pread(4, LARGEST_FILTER_BYTES, 0))
-        os.execvpe(message["command"][0], message["command"], message["environment"])
 
     def status(self, message: Message, _descriptors: list[int]) -> Reply:
         """Return the wait status of an ended child, or None while it lives; and what of its room it had used up."""

@@ -16,6 +16,8 @@ DESCRIPTORS_A_PACKET = 250
 LARGEST_PACKET_BYTES = 160 * 1024
 """Below the default send buffer of 212,992 bytes (net.core.wmem_default), with its overhead."""
 
+SANDBOX_FAILED = "the sandbox of a program could not be started"
+
 Message = dict[str, Any]
 
 

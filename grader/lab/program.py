@@ -101,6 +101,11 @@ class LabProgram:
         return self._pid
 
     @property
+    def has_begun(self) -> bool:
+        """Whether its sandbox came up, so that it ran or will run: what ends before that is no doing of its own."""
+        return not self._launch.depth or self._launch.own_pidfd is not None
+
+    @property
     def is_sleeping(self) -> bool:
         """Whether it waits in a system call, as poll(2), rather than runs (proc_pid_stat(5), state S)."""
         return bool(self.pid) and is_sleeping(self.pid)

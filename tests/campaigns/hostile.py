@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from tests.hostile.conftest import missing_command
 from tests.hostile.corpus import Case, all_cases
 from tests.hostile.graders import Graders
-from tests.hostile.judge import MOST_OVERTIME_S, Problem, overtime_s, problems
+from tests.hostile.judge import MOST_LATE_GONE_S, MOST_OVERTIME_S, Problem, overtime_s, problems
 from tests.hostile.warden import Run
 
 NEIGHBOUR_FRACTION = 0.1
@@ -58,7 +58,10 @@ class Figures:
     """What a run may take beyond its limits."""
     overtime_s: list[tuple[float, str]] = field(default_factory=list)
     teardown_s: list[tuple[float, str]] = field(default_factory=list)
-    gone_after_kill_s: list[float] = field(default_factory=list)
+    gone_s: list[tuple[float, str]] = field(default_factory=list)
+    """From graders' own ends until nothing was left of what they had started."""
+    gone_after_kill_s: list[tuple[float, str]] = field(default_factory=list)
+    """The same, of graders that were killed."""
     grown_kib: dict[str, list[int]] = field(default_factory=dict)
     neighbours: int = 0
     wrong_neighbours: int = 0
@@ -70,8 +73,8 @@ class Figures:
         self.kinds[run.kind] += 1
         self.grown_kib.setdefault(_load_of(job.case), []).append(run.grown_kib)
         name = f"{job.case.name}, {job.isolation}"
+        (self.gone_after_kill_s if run.kind == "killed" else self.gone_s).append((run.gone_s, name))
         if run.kind == "killed":
-            self.gone_after_kill_s.append(run.gone_s)
             self.left_after_kills += bool(run.left)
         elif run.kind == "report":
             self.teardown_s.append((run.teardown_s, name))
@@ -81,10 +84,20 @@ class Figures:
             self.wrong[job.case.name, job.isolation, str(problem)[:300]] += 1
         return found
 
-    @property
-    def late(self) -> int:
-        """How many runs took longer than their steps allow by more than the bound."""
-        return sum(late_s > self.most_late_s for late_s, _ in self.overtime_s)
+    def late(self) -> list[str]:
+        """Return the runs that took longer than their steps allow by more than the bound."""
+        return [name for late_s, name in self.overtime_s if late_s > self.most_late_s]
+
+    def late_gone(self) -> list[str]:
+        """Return the runs of which something lived on too long.
+
+        What a killed grader leaves to the kernel may take as much longer on a busy machine as a run may be late.
+        """
+        most_after_kill_s = MOST_LATE_GONE_S + self.most_late_s - MOST_OVERTIME_S
+        return [
+            *(name for gone_s, name in self.gone_s if gone_s > MOST_LATE_GONE_S),
+            *(f"{name}, killed" for gone_s, name in self.gone_after_kill_s if gone_s > most_after_kill_s),
+        ]
 
     def lines(self) -> Iterable[str]:
         """Yield the figures, a line for each."""
@@ -96,17 +109,18 @@ class Figures:
         if self.overtime_s:
             worst_s, name = max(self.overtime_s)
             yield f"worst time over its limit     {worst_s:.2f} s ({name})"
-            yield f"more than {self.most_late_s:g} s over it         {self.late}"
+            yield f"more than {self.most_late_s:g} s over it         {len(self.late())}"
         if self.teardown_s:
             _, slowest = max(self.teardown_s)
             yield f"teardown of the lab           {_spread([took_s for took_s, _ in self.teardown_s])} ({slowest})"
-        yield f"all gone after kill -9        {_spread(self.gone_after_kill_s)}"
+        for when, gone_s in (("after the end", self.gone_s), ("after kill -9", self.gone_after_kill_s)):
+            yield f"all gone {when}        {_spread([took_s for took_s, _ in gone_s])}"
         for load, grown in sorted(self.grown_kib.items()):
             yield f"grader's memory grew, {load:<7} at most {max(grown) / 1024:.1f} MiB"
         yield f"honest beside hostile         {self.neighbours - self.wrong_neighbours} of {self.neighbours} passed"
-        late = Counter(name for late_s, name in self.overtime_s if late_s > self.most_late_s)
-        for name, count in late.most_common(_MOST_NAMED):
-            yield f"{count:>5}  late: {name}"
+        for what, names in (("late", self.late()), ("late gone", self.late_gone())):
+            for name, count in Counter(names).most_common(_MOST_NAMED):
+                yield f"{count:>5}  {what}: {name}"
         for (case, isolation, problem), count in self.wrong.most_common():
             yield f"{count:>5}  {case}, {isolation}: {problem}"
 
@@ -197,7 +211,8 @@ def main() -> int:
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
     print(f"\n{(time.monotonic() - began) / 60:.1f} min", *figures.lines(), sep="\n")
-    return 1 if figures.wrong or figures.wrong_neighbours or figures.late or figures.runs < len(jobs) else 0
+    is_late = bool(figures.late() or figures.late_gone())
+    return 1 if figures.wrong or figures.wrong_neighbours or is_late or figures.runs < len(jobs) else 0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from tests.hostile.warden import Run
 
 MOST_OVERTIME_S = 1.0
 """What a run may take beyond the time that its steps allow."""
+MOST_LATE_GONE_S = 2.0
+"""What may pass from a grader's end, though it was killed, until all that it had started is gone."""
 _MARKED = re.compile(r"^(ESCAPED|HELD|TRIED)\b.*", re.MULTILINE)
 _FAILURES = ("mismatch", "crashed", "timed-out", "limit", "build")
 """Reasons that are the submission's own."""

@@ -10,7 +10,7 @@ from grader.lab.fair_time import MOST_STRETCHED
 from tests.hostile.conftest import missing_command
 from tests.hostile.corpus import Case, all_cases
 from tests.hostile.graders import Graders
-from tests.hostile.judge import MOST_OVERTIME_S, overtime_s, problems
+from tests.hostile.judge import MOST_LATE_GONE_S, MOST_OVERTIME_S, overtime_s, problems
 
 BATCHES = 8
 AT_ONCE = 3
@@ -36,6 +36,8 @@ def wrong_with(graders: Graders, case: Case, isolation: str, kill_after_s: float
     late_s = overtime_s(run, MOST_STRETCHED) - run.waited_s
     if late_s > MOST_OVERTIME_S + BUSY_S:
         found.append(f"late by {late_s:.1f} s")
+    if run.gone_s > (MOST_LATE_GONE_S if kill_after_s is None else MOST_LATE_GONE_S + BUSY_S):
+        found.append(f"gone {run.gone_s:.1f} s after the grader's end")
     return [f"{case.name}, {isolation}: {text}" for text in found]
 
 

@@ -61,6 +61,17 @@ def test_why_a_holder_could_not_be_is_told_to_who_is_late() -> None:
             holder.tell({"request": "fill_folder"})
 
 
+@pytest.mark.usefixtures("make_private")  # which is skipped where there are no namespaces
+def test_a_holder_that_does_not_end_by_itself_is_gone_when_its_connection_is_closed(tmp_path: Path) -> None:
+    """Not only the process between it and the grader."""
+    holder = HolderConnection(plan(str(tmp_path)))
+    holder.wait_until_ready()
+    [isolated] = psutil.Process(holder.pid).children()
+    isolated.suspend()
+    holder.close()
+    assert not isolated.is_running()
+
+
 def is_zombie(pid: int) -> bool:
     """Return whether a child has ended, and nobody has waited for it."""
     return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE

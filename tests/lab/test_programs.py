@@ -2,17 +2,22 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 import psutil
 import pytest
 
-from grader.model.lab import CannotShow
+from grader.lab import namespace_lab
+from grader.lab.sandbox import SandboxPlan, bubblewrap_arguments
+from grader.model.lab import CannotShow, LabError
 from grader.model.recipe import Recipe
 from grader.model.sockets import SocketState
 from tests.lab.conftest import MakeWorld
-from tests.lab.remains import marked, wait_until_unmarked
+from tests.lab.remains import marked, processes_of, wait_until_unmarked
 from tests.lab.worlds import ECHO, SLEEPER, C, World
+from tests.waiting import wait_until
 
 FORKS = """
 import os, signal, sys
@@ -401,3 +406,46 @@ def test_a_command_that_is_not_there_is_told(world: World) -> None:
     assert facts.status == 127
     assert "no-such-tool: not found" in facts.output
     assert "sandbox" not in facts.output
+
+
+def test_a_program_that_may_not_be_executed_is_told_as_a_shell_does(world: World) -> None:
+    """It is the program's own fault."""
+    world.build("server", "no program\n", Recipe(language="test", start=("./server",)))
+    facts = world.ended(world.start_built())
+    assert facts.status == 126
+    assert "./server: Permission denied" in facts.output
+
+
+def _living(world: World) -> list[int]:
+    """Return the lab's processes; one that has ended waits for the holder to be asked for something."""
+    found = []
+    for process in processes_of(world.lab):
+        with suppress(psutil.NoSuchProcess):
+            if process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
+    return found
+
+
+def _with_a_folder_that_is_not_there(plan: SandboxPlan) -> list[str]:
+    return [*bubblewrap_arguments(plan), "--bind", "/no/such/folder", "/mnt"]
+
+
+@pytest.mark.parametrize("client", ["grader", "nc"])
+def test_a_program_that_the_lab_cannot_start_is_an_error(
+    world: World, monkeypatch: pytest.MonkeyPatch, client: Literal["grader", "nc"]
+) -> None:
+    """It must not be told as a program that exited: here a folder is not there that the lab wants for it."""
+    world.start_up(ECHO)
+    before = _living(world)
+    if world.is_isolated:
+        monkeypatch.setattr(namespace_lab, "bubblewrap_arguments", _with_a_folder_that_is_not_there)
+    else:
+        monkeypatch.setattr(world.lab, "_make_room", lambda *_, **__: None)
+    for _ in range(3):
+        with pytest.raises(LabError, match=r"could not be started: .*/.*No such file"):
+            world.connect(client="nc") if client == "nc" else world.run("true")
+    monkeypatch.undo()
+    assert world.run("true").status == 0
+    wait_until(lambda: _living(world) == before, what="the end of all but the server")
+    [connected] = world.connect(client=client)[1]
+    assert connected.error is None

@@ -29,7 +29,8 @@ def run_pytest(top: Path, site: Path, *arguments: str) -> subprocess.CompletedPr
     left_out = [
         word for name in NOT_NEEDED if name != "xdist" or "-n" not in arguments for word in ("-p", f"no:{name}")
     ]
-    given = environment(PYTEST_ADDOPTS="", COLUMNS="120")
+    # Not in the folder of the pytest around: each start of one takes from other users what they may do there.
+    given = environment(PYTEST_ADDOPTS="", COLUMNS="120", PYTEST_DEBUG_TEMPROOT=str(site))
     try:
         return subprocess.run(
             [sys.executable, "-m", "pytest", "-o", f"faulthandler_timeout={TOLD_AFTER_S}", *left_out, *arguments],
