@@ -91,7 +91,8 @@ def grade_exercise(
     gc.enable()
     try:
         tools = tuple(tool for _, recipe in taken.programs.values() for tool in recipe.tools)
-        chosen = choose_isolation(isolation, exercise, tools, is_stranger=submission is not None and not is_trusted)
+        is_stranger = submission is not None and not is_trusted
+        chosen = choose_isolation(isolation, exercise, tools, is_stranger=is_stranger, on_wait=_tell_wait)
         return record_exercise(
             exercise, taken, chosen.make_lab, chosen.isolation, progress, keeps_all_looks=keeps_all_looks
         )
@@ -130,6 +131,10 @@ def _refused(exercise: Exercise, path: Path | None, problem: SubmissionProblem) 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _tell_wait() -> None:
+    tell("note: another run without namespaces is at work on this machine: waiting until it has ended", err=True)
 
 
 def _tell_notes(taken: Submission) -> None:

@@ -1,5 +1,6 @@
 """Chooses how programs are kept apart, and says why."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -31,17 +32,23 @@ class Chosen:
 
 
 def choose_isolation(
-    choice: IsolationChoice, exercise: Exercise, tools: tuple[str, ...] = (), *, is_stranger: bool = False
+    choice: IsolationChoice,
+    exercise: Exercise,
+    tools: tuple[str, ...] = (),
+    *,
+    is_stranger: bool = False,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Chosen:
     """Return the lab asked for; ``auto`` takes the real one where this machine allows it.
 
     Whether it does, and keeps its promises, is found by making one and starting a program in it, not by reading
     settings: too many things may forbid it. ``is_stranger``: the programs are not the grader's user's own, nor
-    trusted. Raises LabError when ``lab`` was asked for and can't be had, and where a stranger's program would not
-    be kept apart.
+    trusted. ``on_wait`` is called where another run's lab must end first. Raises LabError when ``lab`` was asked
+    for and can't be had, and where a stranger's program would not be kept apart.
     """
     if choice == "process":
-        return _process(exercise, tools, "asked for by --isolation process", is_stranger=is_stranger)
+        because = "asked for by --isolation process"
+        return _process(exercise, tools, because, is_stranger=is_stranger, on_wait=on_wait)
     because = "asked for by --isolation lab" if choice == "lab" else "this machine allows private networks"
     try:
         lab, promises = _namespaces(exercise, tools)
@@ -49,7 +56,7 @@ def choose_isolation(
         if choice == "lab":
             raise LabError(f"the lab can't be made on this machine: {error}") from error
         why = f"this machine allows no private network: {error}; `sockgrade doctor` tells the mend"
-        return _process(exercise, tools, why, is_stranger=is_stranger)
+        return _process(exercise, tools, why, is_stranger=is_stranger, on_wait=on_wait)
     needed = frozenset(promise.name for promise in lab.promises)
     return _chosen(lab, "lab", because, promises, needed=needed, is_stranger=is_stranger)
 
@@ -71,10 +78,12 @@ def _namespaces(exercise: Exercise, tools: tuple[str, ...]) -> tuple[NamespaceLa
         return attempt()
 
 
-def _process(exercise: Exercise, tools: tuple[str, ...], because: str, *, is_stranger: bool) -> Chosen:
+def _process(
+    exercise: Exercise, tools: tuple[str, ...], because: str, *, is_stranger: bool, on_wait: Callable[[], None]
+) -> Chosen:
     from grader.lab.process_lab import ProcessLab  # where the real one is to be had, nobody needs it
 
-    lab = ProcessLab(exercise, tools)
+    lab = ProcessLab(exercise, tools, on_wait)
     return _chosen(lab, "process", because, _tested(lab, "process"), needed=FOR_STRANGERS, is_stranger=is_stranger)
 
 

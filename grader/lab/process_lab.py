@@ -11,6 +11,7 @@ import secrets
 import socket
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Literal
 
@@ -35,6 +36,8 @@ LOCK_NAME = "\0sockgrade-process-lab"
 MARKER = "SOCKGRADE_PROGRAM"
 """The variable by which the processes of a program are found again."""
 WAIT_FOR_OTHERS_S = 120.0
+_TELL_AFTER_S = 1.0
+"""Most runs have ended before somebody wonders what one waits for."""
 _CLOSED_WITHIN_S = 1.0
 _SHOWN = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/proc", "/sys")
 _DEVICES = (
@@ -55,14 +58,17 @@ class ProcessLab(BaseLab):
 
     depth = 0  # the launcher becomes the program
 
-    def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, exercise: Exercise, tools: tuple[str, ...] = (), on_wait: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take what every lab takes, and what to call once when another lab is waited for."""
         super().__init__(exercise, tools)
         self._stale: dict[str, set[int]] = {}
         self._before: set[tuple[Endpoint, Endpoint]] = set()
         """Connections in TIME_WAIT when the lab was made: those that come later are its own programs' doing."""
         with ExitStack() as undo:
             undo.callback(self.pump.close)
-            turn = undo.enter_context(_wait_for_turn())
+            turn = undo.enter_context(_wait_for_turn(on_wait))
             self._diagnostics = undo.enter_context(SocketDiagnostics.in_this_namespace())
             self._before = {(row.local, row.remote) for row in self._in_time_wait()}
             self._start_holder(undo, turn)
@@ -285,19 +291,24 @@ class ProcessLab(BaseLab):
         raise CannotShow(f"{_WHY}, whose settings are not changed")
 
 
-def _wait_for_turn() -> socket.socket:
+def _wait_for_turn(on_wait: Callable[[], None]) -> socket.socket:
     """Return the lock that keeps two such labs from meeting on one port. Raises LabError."""
     lock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    deadline = time.monotonic() + WAIT_FOR_OTHERS_S
+    began = time.monotonic()
+    is_told = False
     while True:
         try:
             lock.bind(LOCK_NAME)
         except OSError as error:
-            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+            waited_s = time.monotonic() - began
+            if error.errno != errno.EADDRINUSE or waited_s > WAIT_FOR_OTHERS_S:
                 lock.close()
                 raise LabError(
                     "another run without namespaces is at work on this machine: wait until it has ended"
                 ) from error
+            if waited_s > _TELL_AFTER_S and not is_told:
+                is_told = True
+                on_wait()
             time.sleep(0.05)
         else:
             return lock

@@ -1,6 +1,7 @@
 """Reads what strace(1) printed: one system call a line, mixed with what the program itself printed. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from grader.model.closer_look import TracedCall
@@ -27,23 +28,29 @@ def parse_trace(text: str) -> tuple[TracedCall, ...]:
 
 def _whole_lines(text: str) -> Iterator[str]:
     """Yield the lines, each call in one: strace breaks one off when another process is scheduled meanwhile."""
-    begun: list[re.Match[str]] = []
+    begun: defaultdict[str, dict[str | None, re.Match[str]]] = defaultdict(dict)
     for line in map(str.strip, text.splitlines()):
         if (beginning := _UNFINISHED.fullmatch(line)) is not None:
-            begun.append(beginning)
+            same = begun[beginning["name"]]
+            same.pop(beginning["process"], None)  # to come last
+            same[beginning["process"]] = beginning
         elif (end := _RESUMED.fullmatch(line)) is not None:
-            whole = next((each for each in reversed(begun) if _is_same_call(each, end)), None)
+            whole = _take_beginning(begun[end["name"]], end["process"])
             if whole is not None:
-                begun.remove(whole)
                 yield f"{end['prefix'] or ''}{whole['name']}{whole['beginning']}{end['end']}"
         else:
             yield line
 
 
-def _is_same_call(beginning: re.Match[str], end: re.Match[str]) -> bool:
-    """Processes are told only while there are several: the one that began may not have been named yet."""
-    is_same_process = not beginning["process"] or not end["process"] or beginning["process"] == end["process"]
-    return beginning["name"] == end["name"] and is_same_process
+def _take_beginning(begun: dict[str | None, re.Match[str]], process: str | None) -> re.Match[str] | None:
+    """Take out what a process began, of calls of one name by process.
+
+    Processes are told only while there are several: the one that began may not have been named yet, and the one
+    that ends may be named no longer.
+    """
+    if process is None:
+        return begun.popitem()[1] if begun else None
+    return begun.pop(process, None) or begun.pop(None, None)
 
 
 def _call(match: re.Match[str]) -> TracedCall:

@@ -3,16 +3,21 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from typing import Any
 
 import jsonschema
 import pytest
 
+from grader.lab.process_lab import LOCK_NAME
 from tests.cli.command import COMMAND, REPOSITORY, environment, sockgrade
 from tests.cli.conftest import EXERCISE, RIGHT, submission, write_exercise
 from tests.terminals import read_terminal
+from tests.waiting import wait_until
 
 ESCAPE = "\x1b"
 
@@ -274,6 +279,35 @@ def test_an_exercise_above_the_ceiling_is_refused(
     ):
         assert done.returncode == status, done.stderr
         assert said in done.stderr
+
+
+def test_who_waits_for_another_run_is_told(top: Path) -> None:
+    """Without namespaces there is one run at a time: it begins by itself when the other one has ended."""
+    command = [*COMMAND, "run", "--exercises", str(top), "small-1", "--isolation", "process"]
+    with (
+        _turn_of_the_process_lab() as turn,
+        subprocess.Popen(command, cwd=REPOSITORY, stdout=DEVNULL, stderr=PIPE) as waiting,
+    ):
+        try:
+            assert waiting.stderr is not None
+            assert b"note: another run without namespaces is at work" in waiting.stderr.readline()
+            turn.close()
+            assert waiting.wait(timeout=150) == 0
+        finally:
+            waiting.kill()
+
+
+def _turn_of_the_process_lab() -> socket.socket:
+    """Return what only one run at a time can have; other tests have their turns too."""
+    turn = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+
+    def is_ours() -> bool:
+        with suppress(OSError):
+            turn.bind(LOCK_NAME)
+        return bool(turn.getsockname())
+
+    wait_until(is_ours, timeout_s=100, what="our turn")
+    return turn
 
 
 def test_what_is_not_promised_stands_in_the_report(top: Path, right: Path) -> None:
