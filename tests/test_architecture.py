@@ -184,7 +184,7 @@ TABLES: list[tuple[str, str, str, set[str]]] = [
     ("quiz/marking", "grader.quiz.marking", "MARKING", {"answers"}),
     ("quiz/prompts", "grader.quiz.prompts", "PROMPTS", set()),
     ("quiz/facts", "grader.quiz.facts", "FACTS", {"seen"}),
-    ("checks", "grader.checks", "CHECKS", {"byte_difference", "ending", "evidence", "text"}),
+    ("checks", "grader.checks", "CHECKS", {"byte_difference", "client_errors", "ending", "evidence", "text"}),
     ("doctor/obstacles", "grader.doctor.obstacles", "OBSTACLES", {"base", "container_options"}),
 ]
 """Folder, package, table, and the files that help the others."""

@@ -1,5 +1,6 @@
 """Whether a port was reached, or not, as it should."""
 
+from grader.checks.client_errors import is_of_the_client, no_own_end
 from grader.checks.evidence import crashes, marked_table
 from grader.model.finding import Judgement, MarkedSockets, Reason, failed, passed
 from grader.model.steps.expect_reachable import ExpectReachable, Reached
@@ -29,6 +30,8 @@ def judge_expect_reachable(options: ExpectReachable, seen: Reached) -> Judgement
     if table is not None and not options.reachable and table.world.is_dead(table.host):
         # That nobody answers says nothing where the program that could have is gone.
         holds = False
+    if is_of_the_client(seen.error):
+        return no_own_end(options.from_host, str(seen.error), (wanted,), (outcome,))
     if holds:
         return passed(f"{where}: {outcome}", expected=(wanted,), observed=(outcome,), evidence=evidence)
     return failed(

@@ -1,14 +1,14 @@
 """Whether the clients' connections came to be, or were refused, as they should."""
 
 from collections import Counter
+from dataclasses import replace
 
+from grader.checks.client_errors import is_of_the_client, no_own_end
 from grader.checks.evidence import crashes, marked_table
-from grader.model.finding import Judgement, Outcome, Reason, failed, passed
+from grader.model.finding import Judgement, Reason, failed, passed
 from grader.model.observations import ConnectionFacts
 from grader.model.steps.open_connections import ConnectionsOpened, ConnectOutcome, OpenConnections
 
-_OF_THE_CLIENT = ("EADDRINUSE", "EADDRNOTAVAIL", "EMFILE", "ENFILE", "EAGAIN")
-"""Errors about the client's own end, which are never the server's doing."""
 _OUTCOME_OF = {None: "connected", "ECONNREFUSED": "refused", "ETIMEDOUT": "timed_out"}
 _WORDS: dict[ConnectOutcome, str] = {
     "connected": "established",
@@ -38,16 +38,9 @@ def judge_open_connections(options: OpenConnections, seen: ConnectionsOpened) ->
             observed=observed,
             notes=seen.notes,
         )
-    own = [fact for fact in others if fact.error in _OF_THE_CLIENT]
+    own = [fact for fact in others if is_of_the_client(fact.error)]
     if own:
-        return Judgement(
-            outcome=Outcome.ERROR,
-            reason=Reason.MACHINE,
-            message=f"a client on {own[0].client_host} could not have its own end: {own[0].error}",
-            expected=wanted,
-            observed=observed,
-            notes=seen.notes,
-        )
+        return replace(no_own_end(own[0].client_host, str(own[0].error), wanted, observed), notes=seen.notes)
     ended = crashes(table) if table is not None else ()
     return failed(
         Reason.CRASHED if ended else Reason.TIMED_OUT if _all_silent(others) else Reason.MISMATCH,

@@ -24,7 +24,7 @@ from grader.model.recording import Recording
 from grader.model.report import Report, SubmissionFacts
 from grader.submission.files import read_source
 from grader.submission.names import shown_path
-from grader.submission.problems import SubmissionProblem
+from grader.submission.problems import SubmissionProblem, UnreadableSubmission
 
 MOST_NOTES = 8
 
@@ -126,6 +126,8 @@ def _refused(exercise: Exercise, path: Path | None, problem: SubmissionProblem) 
     if path is None:
         return click.UsageError(message)
     facts = SubmissionFacts(name=Path(os.path.realpath(path)).name, digest="")
+    if isinstance(problem, UnreadableSubmission):
+        return SubmissionRefused(message, report_no_verdict(exercise, facts, str(problem), _now()))
     return SubmissionRefused(message, report_refused(exercise, facts, str(problem), problem.hint, _now()))
 
 

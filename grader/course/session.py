@@ -8,13 +8,13 @@ from grader import __version__
 from grader.course.contents import part_for, read_contents
 from grader.course.engines.engine import Engine, EngineLost
 from grader.course.page import text_page
-from grader.course.parcel import Result, Task, pack_task, unpack_result
+from grader.course.parcel import Result, Status, Task, pack_task, unpack_result
 from grader.course.planning import CourseExercise, Job, Settings, made_from
 from grader.course.store import Store
 from grader.course.verdicts import Verdict, verdict_of
 from grader.model.facts import facts
 from grader.model.recipe import Source
-from grader.submission.problems import SubmissionProblem
+from grader.submission.problems import SubmissionProblem, UnreadableSubmission
 
 _NO_FILES = Source("", ())
 
@@ -75,7 +75,9 @@ class Session:
             source = part_for(read_contents(job.handed_in, self._slugs), job.exercise.slug, self._slugs)
         except SubmissionProblem as problem:
             hint = f"; {problem.hint}" if problem.hint else ""
-            return self._end(job, None, Result(sockgrade="", status="unusable", message=f"{problem}{hint}"))
+            is_unread = isinstance(problem, UnreadableSubmission)
+            status: Status = "error" if is_unread else "unusable"
+            return self._end(job, None, Result(sockgrade="", status=status, message=f"{problem}{hint}"))
         exercise = job.exercise
         sends = self._engine.sends_exercises
         task = Task(

@@ -53,12 +53,19 @@ class LabStage:
             # A compiler takes as long as all these imports, and there is mostly a second core.
             within_s = self.exercise.limits.build
             seen = self.lab.build(program, source, recipe, within_s=within_s, meanwhile=self._import_steps)
+            if seen is not None and not seen.made:
+                self._check_what_befell()
         except Exception as error:
             failure = failure_of(error)
             self.builds.append(RecordedBuild(program=program, recipe=recipe, failure=failure))
             raise error_of(failure) from error
         self.builds.append(RecordedBuild(program=program, recipe=recipe, seen=seen))
         return seen, recipe
+
+    def _check_what_befell(self) -> None:
+        befell = self.lab.what_befell()
+        if befell is not None:
+            raise LabError(befell)
 
     def _import_steps(self) -> None:
         """Take what the steps need out of the tables, which import it."""
@@ -120,6 +127,13 @@ class LabStage:
             seen = STEPS[step.kind](step.options, self.lab)
         self._noted["aftermath"] = seen
         return seen
+
+    def what_befell(self) -> str | None:
+        """Ask the lab."""
+        with self._noting_failures():
+            befell = self.lab.what_befell()
+        self._noted["befell"] = befell
+        return befell
 
     def ended(self) -> frozenset[str]:
         """Ask each program."""

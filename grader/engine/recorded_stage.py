@@ -108,6 +108,10 @@ class RecordedStage:
             self._fail_as_recorded()
         return recorded.aftermath
 
+    def what_befell(self) -> str | None:
+        """Return what it did then, where that was asked."""
+        return self._of_this_step().befell
+
     def ended(self) -> frozenset[str] | None:
         """Return the programs that had ended then, where that was asked."""
         ended = self._of_this_step().ended

@@ -202,6 +202,7 @@ def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Findi
     blocked = _blocked(run, step, needs)
     judgement = _judged(lambda: _judge_step(run, step, when, blocked))
     if not blocked:
+        judgement = _judged(lambda: _excused(run, judgement))
         _forget_ends(run, step)
         judgement = _follow_up(run, step, judgement)
     return Finding(
@@ -217,6 +218,19 @@ def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Findi
         timing=str(when) if when is not None else "",
         started_s=began_s,
         took_s=run.stage.end() - began_s,
+    )
+
+
+def _excused(run: _Run, judgement: Judgement) -> Judgement:
+    """Return that there is no verdict where a check has failed, and the machine has done something to programs."""
+    if judgement.outcome is not Outcome.FAILED or (befell := run.stage.what_befell()) is None:
+        return judgement
+    return Judgement(
+        outcome=Outcome.ERROR,
+        reason=Reason.MACHINE,
+        message=befell,
+        observed=(judgement.message,),
+        evidence=judgement.evidence,
     )
 
 
@@ -260,6 +274,10 @@ def _blocked(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Judgem
     unmet = run.findings[run.told_builds[not_built]] if not_built else first_unmet(step, needs, run.findings)
     if unmet is None:
         return None
+    root = run.roots.get(unmet.id, unmet.id)
+    if unmet.reason is Reason.MACHINE and run.findings[root].outcome is Outcome.ERROR:
+        run.roots[step.id] = root
+        return skipped(Reason.MACHINE, f"it needs “{_title(run, root)}”, for which there is no verdict")
     if unmet.reason is Reason.MACHINE:
         return skipped(
             Reason.MACHINE, f"it needs “{unmet.title}”, which {run.stage.who_cannot_show(unmet)} cannot show"
@@ -270,7 +288,6 @@ def _blocked(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Judgem
             reason=Reason.INTERNAL,
             message=f"it needs “{unmet.title}”, for which there is no verdict",
         )
-    root = run.roots.get(unmet.id, unmet.id)
     run.roots[step.id] = root
     return skipped(Reason.NEEDS, f"it needs “{_title(run, root)}”, which failed")
 

@@ -78,6 +78,9 @@ class Stage(Protocol):
     def look_after_failure(self, step: Step) -> Observation | None:
         """Look again when crashes have had the time to show; None where nobody looked."""
 
+    def what_befell(self) -> str | None:
+        """Return what the machine has done to the programs, so that no failure counts; None when it did nothing."""
+
     def ended(self) -> frozenset[str] | None:
         """Return the started programs that have ended; None where nobody knows."""
 

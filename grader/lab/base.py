@@ -22,7 +22,9 @@ from grader.lab.holder_connection import HolderConnection
 from grader.lab.limits import memory_mib, process_limit, resource_limits, room_limits
 from grader.lab.looking import LookingLab
 from grader.lab.messages import SANDBOX_FAILED
+from grader.lab.mishaps import Mishaps
 from grader.lab.output import Output, open_terminal
+from grader.lab.own_limits import check_own_limits
 from grader.lab.passing import pid_behind, readable_descriptor, write_archive
 from grader.lab.program import LabProgram, Launch
 from grader.lab.pump import Pump
@@ -63,6 +65,8 @@ class BaseLab(LookingLab):
     def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
         """Take an exercise, and the commands by which its programs are built and started."""
         super().__init__(exercise)
+        check_own_limits(exercise.limits)
+        self._mishaps = Mishaps()
         self.tool_trees = machine.tool_trees(tools)
         self.departed = DepartedClients()
         self.limits = exercise.limits
@@ -186,6 +190,10 @@ class BaseLab(LookingLab):
         if not is_there:
             mend = f": `sudo apt install {package}`" if package else ""
             raise CannotShow(f"`{name}` is not installed on this machine{mend}")
+
+    def what_befell(self) -> str | None:
+        """Return what the machine has done to programs of the lab; see Lab."""
+        return self._mishaps.what_befell(self._started)
 
     def _start(self, start: Start, *, stdin: str | None) -> LabProgram:
         """Start something with a terminal as its output; its input too, unless a text or a path is given."""

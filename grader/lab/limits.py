@@ -12,6 +12,14 @@ _BUILD = {
     "RLIMIT_FSIZE": 256 * _MEBIBYTE,
 }
 """A compiler needs more than what it builds: Go and Rust start many threads and write large files."""
+_STACK_BYTES = 8 * _MEBIBYTE
+_UNLIMITED = -1
+"""``RLIM_INFINITY``, as Python has it."""
+_AS_USUAL = {
+    "RLIMIT_AS": (_UNLIMITED, _UNLIMITED),
+    "RLIMIT_STACK": (_STACK_BYTES, _UNLIMITED),
+}
+"""What a program has on every machine, whoever has started the grader; each thread's stack is so large, too."""
 _FOR_ALL = {
     "RLIMIT_CORE": (0, 0),
     "RLIMIT_MEMLOCK": (64 * 1024, 64 * 1024),
@@ -24,13 +32,13 @@ _FOR_ALL = {
 def resource_limits(limits: Limits, *, is_build: bool) -> dict[str, tuple[int, int]]:
     """Return each soft and hard limit by the name that Python's ``resource`` has for it.
 
-    No RLIMIT_AS: Java, Node and threads of Python reserve far more addresses than memory, and break. At the soft
-    limit of processor time comes SIGXCPU, which names it; at the hard one SIGKILL, which names nothing.
+    None of addresses (RLIMIT_AS): Java, Node and threads of Python reserve far more of them than memory, and break.
+    At the soft limit of processor time comes SIGXCPU, which names it; at the hard one SIGKILL, which names nothing.
     """
     cpu_s = max(1, round(limits.build * 2 if is_build else limits.cpu))
     chosen = _BUILD if is_build else _of_program(limits)
     equal = {name: (limit, limit) for name, limit in chosen.items()}
-    return {**equal, **_FOR_ALL, "RLIMIT_CPU": (cpu_s, cpu_s + 1)}
+    return {**equal, **_AS_USUAL, **_FOR_ALL, "RLIMIT_CPU": (cpu_s, cpu_s + 1)}
 
 
 def memory_mib(limits: Limits, *, is_build: bool) -> int:

@@ -15,12 +15,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Literal
 
-from grader.lab import landlock, machine, process_watch, rooms
+from grader.lab import fitness, landlock, machine, process_watch, rooms
 from grader.lab.base import BaseLab
 from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection
 from grader.lab.holder_plan import HolderPlan
-from grader.lab.limits import process_limit
+from grader.lab.limits import process_limit, room_limits
 from grader.lab.promises import process_promises
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
@@ -81,6 +81,21 @@ class ProcessLab(BaseLab):
         self._addresses = {
             name: f"127.{run >> 8}.{run & 255}.{index}" for index, name in enumerate(names, start=10)
         }
+        try:
+            self._check_fitness()
+        except BaseException:
+            self.close()
+            raise
+
+    def _check_fitness(self) -> None:
+        """Raise LabError where no verdict that is given here would be fair."""
+        fitness.check_loopback(list(self._addresses.values())[-2:])
+        fitness.check_settings()
+        fitness.check_folder(self._room)
+
+    def _make_room(self, room: str, *, copy_of: str | None = None, is_build: bool = False) -> None:
+        fitness.check_space(self._room, **room_limits(self.limits, is_build=is_build), is_build=is_build)
+        super()._make_room(room, copy_of=copy_of, is_build=is_build)
 
     def _start_holder(self, undo: ExitStack, turn: socket.socket) -> None:
         user, group, change_user = machine.job_user(is_isolated=False)

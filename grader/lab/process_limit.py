@@ -70,6 +70,11 @@ def set_limits(process: int, limits: Mapping[str, tuple[int, int]]) -> None:
     for name, (soft, hard) in limits.items():
         number = getattr(resource, name)
         most = resource.prlimit(process, number)[1]
-        if most != resource.RLIM_INFINITY:
-            soft, hard = min(soft, most), min(hard, most)
-        resource.prlimit(process, number, (soft, hard))
+        resource.prlimit(process, number, (_lower(soft, most), _lower(hard, most)))
+
+
+def _lower(limit: int, most: int) -> int:
+    """Return the lower of two limits, each of which may be infinity: a negative number."""
+    if most == resource.RLIM_INFINITY:
+        return limit
+    return most if limit == resource.RLIM_INFINITY else min(limit, most)

@@ -84,6 +84,8 @@ class LabProgram:
         self._own_pidfd = launch.own_pidfd
         self._first_pidfd = launch.first_pidfd
         self._closed = False
+        self._is_killed = False
+        """Whether this class has killed it."""
 
     @property
     def name(self) -> str:
@@ -179,6 +181,17 @@ class LabProgram:
         else:
             self._kill_members()
 
+    @property
+    def lost_its_sandbox(self) -> bool:
+        """Whether its launcher was killed, and not by this class: no program reaches that from inside."""
+        is_ours = not self._launch.depth or self._is_killed
+        return not is_ours and self._wait_status is not None and os.WIFSIGNALED(self._wait_status)
+
+    @property
+    def was_killed_from_outside(self) -> bool:
+        """Whether it ended by SIGKILL, which this class did not send."""
+        return self.has_ended and not self._is_killed and self._ending()[1] == signal.SIGKILL.name
+
     def facts(self) -> ProgramFacts:
         """Return what is known of it now."""
         ended = self.has_ended
@@ -239,6 +252,7 @@ class LabProgram:
             self._note_ending()
 
     def _kill_processes(self) -> None:
+        self._is_killed = self._is_killed or (self._wait_status is None and not self._poll.poll(0))
         if self._launch.depth:
             self._kill_sandbox()
         elif self._wait_status is None:

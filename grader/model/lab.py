@@ -151,6 +151,12 @@ class Lab(Protocol):
         not installed.
         """
 
+    def what_befell(self) -> str | None:
+        """Return what this machine has done to programs of the lab since it was made, as a sentence.
+
+        None when there is nothing that could have made one of them fail. Raises LabError.
+        """
+
     def check_excuse(self, name: str) -> None:
         """Raise LabError where something outside the lab may have kept a started server from listening."""
 

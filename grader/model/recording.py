@@ -57,6 +57,8 @@ class RecordedStep:
     """A look after a failure, when crashes had had the time to show."""
     failure: Failure | None = None
     """What ended its looks, where something went wrong in the lab."""
+    befell: str | None = None
+    """What the machine had done to programs by then, where the step had failed."""
     ended: tuple[str, ...] | None = None
     """The started programs that had ended by then, where that was asked."""
     processes: dict[str, tuple[ProcessFacts, ...]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from grader.loader.problems import shown
 from grader.submission.intake import Intake
 from grader.submission.names import check_size, is_ignored, shown_path
-from grader.submission.problems import SubmissionProblem
+from grader.submission.problems import SubmissionProblem, UnreadableSubmission
 
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _OPEN_FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
@@ -106,5 +106,5 @@ def _open_and_read(name: str, parent: int | None, path: PurePosixPath, intake: I
     return bytes(content), bool(status.st_mode & stat.S_IXUSR)
 
 
-def _unreadable(path: Path | str, error: OSError) -> SubmissionProblem:
-    return SubmissionProblem(f"`{shown_path(path)}` can't be read: {error.strerror}")
+def _unreadable(path: Path | str, error: OSError) -> UnreadableSubmission:
+    return UnreadableSubmission(f"`{shown_path(path)}` can't be read: {error.strerror}")

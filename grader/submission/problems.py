@@ -7,3 +7,7 @@ class SubmissionProblem(Exception):  # noqa: N818 - it is the submission's, not 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class UnreadableSubmission(SubmissionProblem):
+    """The grader may not read it, or could not: that says nothing of what it is worth."""

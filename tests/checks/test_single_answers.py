@@ -89,6 +89,15 @@ def test_an_unreachable_crashed_server_is_told_as_crashed() -> None:
     assert_failed(reached("ECONNREFUSED", crashed=CRASH), "found refused", Reason.CRASHED)
 
 
+@pytest.mark.parametrize("written", [{}, {"reachable": False}, REFUSED])
+@pytest.mark.parametrize("error", ["EADDRNOTAVAIL", "EMFILE", "ENOBUFS", "EPERM"])
+def test_a_client_without_an_end_of_its_own_says_nothing_of_the_server(written: dict[str, Any], error: str) -> None:
+    """Neither that it was reached, nor that it was not."""
+    judgement = reached(error, **written)
+    assert (judgement.outcome, judgement.reason) == (Outcome.ERROR, Reason.MACHINE)
+    assert judgement.message == f"a client on client could not have its own end: {error}"
+
+
 def looked_up(answer: str | int, **written: Any) -> Judgement:
     """Return what is said of a line of /etc/services."""
     return judge("lookup_service", written, ServiceLookedUp(path="/etc/services", answer=answer, line="x"))

@@ -27,6 +27,8 @@ class FakeLab:
         self.programs: dict[str, Any] = {}
         self.connections: dict[str, Any] = {}
         self.looks = 0
+        self.befell: str | None = None
+        """What the machine has done to its programs."""
         self._answers = answers
         self._builds = builds
         self._now_s = 0.0
@@ -59,6 +61,10 @@ class FakeLab:
     def wait_until(self, condition: Callable[[], bool], *, within_s: float, moves_data: bool = False) -> bool:
         """Look once: nothing changes while one waits."""
         return condition()
+
+    def what_befell(self) -> str | None:
+        """Return what is said to have befallen its programs."""
+        return self.befell
 
     def pause(self, _seconds: float) -> None:
         """Wait for nothing."""

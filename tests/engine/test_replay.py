@@ -10,6 +10,7 @@ from grader.engine.replay import replay
 from grader.engine.run import Submission, record_exercise
 from grader.evidence.observations import Observations, write_observations
 from grader.model.exercise import Exercise, Step
+from grader.model.finding import Outcome
 from grader.model.lab import CannotShow, Lab, LabError
 from grader.model.recipe import BuildFacts, Source
 from grader.model.recording import Recording
@@ -24,10 +25,14 @@ def ask(name: str, **written: Any) -> Step:
 
 
 def recorded(
-    exercise: Exercise, *answers: int | Exception, builds: tuple[BuildFacts | Exception | None, ...] = (None,)
+    exercise: Exercise,
+    *answers: int | Exception,
+    builds: tuple[BuildFacts | Exception | None, ...] = (None,),
+    befell: str | None = None,
 ) -> Recording:
     """Return the run of an exercise whose looks and builds have these answers, as it is read back from a file."""
     lab = FakeLab(list(answers), list(builds))
+    lab.befell = befell
 
     def make_lab(_exercise: Exercise) -> AbstractContextManager[Lab]:
         return nullcontext(cast("Lab", lab))
@@ -69,6 +74,27 @@ def test_what_went_wrong_in_the_lab_is_told_again(error: Exception, looked: int)
     again = replay(recording, exercise, exercise)
     assert again.after == recording.report
     assert again.changes == ()
+
+
+def test_no_check_fails_where_the_machine_had_done_something_to_programs() -> None:
+    """What passes all the same has passed; what needs the other has no verdict either. So it is told again."""
+    exercise = exercise_of(ask("a"), ask("b", needs=("a",)), ask("c", needs=("b",)), ask("d"))
+    recording = recorded(exercise, WRONG, RIGHT, befell="the machine is out of memory")
+    told = [(each.outcome, each.message) for each in recording.report.findings]
+    nobody_knows = (Outcome.SKIPPED, "it needs “title of a”, for which there is no verdict")
+    assert told[:3] == [(Outcome.ERROR, "the machine is out of memory"), nobody_knows, nobody_knows]
+    assert told[3][0] is Outcome.PASSED
+    assert recording.report.findings[0].observed == ("`true` exited with status 1",)
+    assert replay(recording, exercise, exercise).after == recording.report
+
+
+def test_no_build_fails_where_the_machine_had_done_something_to_it() -> None:
+    """Its failure is told as the machine's, also when it is told again."""
+    exercise = exercise_of(step_of("run_server", "starts", program="server", host="server", listens=9999))
+    recording = recorded(exercise, builds=(built(made=False, status=1),), befell="no processes are left")
+    [finding] = recording.report.findings
+    assert (finding.outcome, finding.message) == (Outcome.ERROR, "no processes are left")
+    assert replay(recording, exercise, exercise).after == recording.report
 
 
 @pytest.mark.parametrize("said", [*FAILURES, built(made=False, status=1), built(), None], ids=str)

@@ -1,0 +1,110 @@
+"""Counters of control groups: as each layout of them shows them, and as the kernel counts here."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from grader.observe.cgroups import MOUNTED, killed_for_memory, processes_refused
+from tests.lab.worlds import ROOT
+from tests.waiting import wait_until
+
+BOTH_VERSIONS = "8:pids:/a/b\n4:memory:/a/b\n1:cpu,cpuacct:/\n0::/a/b\n"
+
+
+def write(top: Path, texts: dict[str, str]) -> str:
+    """Write files, and return where they are mounted."""
+    for name, text in texts.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(text)
+    return str(top)
+
+
+def test_version_2(tmp_path: Path) -> None:
+    """Refused processes are those of the groups above, too; killed ones only the own group's."""
+    mounted = write(
+        tmp_path,
+        {
+            "a/b/pids.events": "max 2\n",
+            "a/pids.events": "max 30\n",
+            "a/b/memory.events": "low 0\noom 9\noom_kill 4\noom_group_kill 0\n",
+            "a/memory.events": "oom_kill 50\n",
+        },
+    )
+    assert processes_refused(mounted, "0::/a/b\n") == 32
+    assert killed_for_memory(mounted, "0::/a/b\n") == 4
+
+
+def test_version_1(tmp_path: Path) -> None:
+    """Each controller has a hierarchy of its own, and version 2 is beside them without any."""
+    mounted = write(
+        tmp_path,
+        {
+            "pids/a/b/pids.events": "max 5\n",
+            "memory/a/b/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 7\n",
+            "unified/a/b/cgroup.events": "populated 1\n",
+        },
+    )
+    assert processes_refused(mounted, BOTH_VERSIONS) == 5
+    assert killed_for_memory(mounted, BOTH_VERSIONS) == 7
+
+
+def test_a_container_that_does_not_see_its_own_path(tmp_path: Path) -> None:
+    """What is mounted there is its own group."""
+    mounted = write(tmp_path, {"pids/pids.events": "max 3\n", "memory/memory.oom_control": "oom_kill 1\n"})
+    assert processes_refused(mounted, BOTH_VERSIONS) == 3
+    assert killed_for_memory(mounted, BOTH_VERSIONS) == 1
+
+
+@pytest.mark.parametrize("membership", ["", "0::/\n", "nonsense\n", "::\n", BOTH_VERSIONS])
+def test_what_is_not_there_counts_nothing(tmp_path: Path, membership: str) -> None:
+    """As in the root group, or where nothing is mounted."""
+    assert processes_refused(str(tmp_path), membership) == 0
+    assert killed_for_memory(str(tmp_path), membership) == 0
+
+
+@pytest.fixture
+def group(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Make a control group of the controller of processes, where this user may."""
+    for top in (Path(MOUNTED, "pids"), Path(MOUNTED)):
+        made = top / f"sockgrade-test-{os.getpid()}"
+        try:
+            made.mkdir()
+        except OSError:
+            continue
+        try:
+            if (made / "pids.max").exists():
+                yield made
+                return
+        finally:
+            wait_until(partial(_is_empty, made), what="an empty group")
+            made.rmdir()
+    pytest.skip("this user may make no control group of processes here")
+
+
+def _is_empty(group: Path) -> bool:
+    return not (group / "cgroup.procs").read_text()
+
+
+def test_the_kernel_counts_what_it_refuses(group: Path) -> None:
+    """A limit of two processes refuses the second child."""
+    (group / "pids.max").write_text("2")
+    code = f"""
+import os
+from grader.observe.cgroups import processes_refused
+open({str(group / "cgroup.procs")!r}, "w").write(str(os.getpid()))
+before = processes_refused()
+if os.fork() == 0:
+    try:
+        os.fork()
+    except BlockingIOError:
+        print(processes_refused() - before, flush=True)
+    os._exit(0)
+os.wait()
+"""
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout == "1\n"
