@@ -82,6 +82,21 @@ def test_a_folder_of_somebody_else_is_told_before_anything_runs() -> None:
     assert "`/usr/report.json` can't be written: this user may not write to `/usr`" in done.stderr
 
 
+def test_what_the_grader_may_not_read_has_no_verdict() -> None:
+    """Whoever reads the report alone must not take it for a submission that is worth nothing."""
+    with TemporaryDirectory(prefix="sockgrade-test-") as folder:
+        Path(folder).chmod(0o755)
+        user, handed_in = OrdinaryUser(Path(folder)), Path(folder, "handed-in")
+        handed_in.mkdir()
+        (handed_in / "server.py").write_text("print()\n")
+        (handed_in / "server.py").chmod(0)
+        done = user.run("run", "exercise-1", str(handed_in), "--format", "json")
+    assert done.returncode == 2
+    assert "`server.py` can't be read: Permission denied" in done.stderr
+    report = json.loads(done.stdout)
+    assert (report["outcome"], {each["outcome"] for each in report["findings"]}) == ("error", {"error"})
+
+
 def test_a_report_that_cant_be_written_is_no_failure_of_the_submission(top: Path) -> None:
     """The exit status is 3, and the file is named."""
     done = run(top, "small-1", "--report", "json=/dev/full")

@@ -281,6 +281,20 @@ def test_an_exercise_above_the_ceiling_is_refused(
         assert said in done.stderr
 
 
+@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"])
+def test_standard_descriptors_may_be_closed(top: Path, right: Path, closed: str) -> None:
+    """As a careless caller starts it: the verdict is the same."""
+    command = [*COMMAND, "run", "--exercises", str(top), "small-1", str(right)]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *command],
+        cwd=REPOSITORY,
+        stdout=DEVNULL,
+        stderr=PIPE,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_who_waits_for_another_run_is_told(top: Path) -> None:
     """Without namespaces there is one run at a time: it begins by itself when the other one has ended."""
     command = [*COMMAND, "run", "--exercises", str(top), "small-1", "--isolation", "process"]

@@ -11,7 +11,7 @@ from grader.course.contents import part_for, read_contents
 from grader.course.copies import content_digest, same
 from grader.course.people import HandedIn
 from grader.model.recipe import Source
-from grader.submission.problems import SubmissionProblem
+from grader.submission.problems import SubmissionProblem, UnreadableSubmission
 from tests.course.test_collecting import write
 
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_read_says_why_without_a_path_of_this_machine(tmp_path: P
 def test_no_permission(tmp_path: Path) -> None:
     write(tmp_path, "jane/server.py")
     (tmp_path / "jane").chmod(0)
-    with pytest.raises(SubmissionProblem, match="`jane` can't be read: Permission denied"):
+    with pytest.raises(UnreadableSubmission, match="`jane` can't be read: Permission denied"):
         read(tmp_path)
 
 
