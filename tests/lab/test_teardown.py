@@ -196,7 +196,7 @@ def _open_more_than_allowed() -> None:
     from tests.lab.worlds import exercise
 
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    with NamespaceLab(exercise()) as lab:
+    with NamespaceLab(exercise(limits=Limits(descriptors=32))) as lab:
         world = World(lab)
         world.start_up(ECHO)
         try:
