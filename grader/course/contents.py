@@ -32,7 +32,7 @@ def read_contents(handed_in: HandedIn, exercises: Collection[str]) -> Source:
             _take(given, handed_in.folder / name, intake)
     except SubmissionProblem as problem:
         # Where the folder lies on this machine is not the student's business, nor the gradebook's.
-        raise SubmissionProblem(str(problem).replace(f"{handed_in.folder}/", ""), problem.hint) from problem
+        raise type(problem)(str(problem).replace(f"{handed_in.folder}/", ""), problem.hint) from problem
     if not intake.files:
         raise SubmissionProblem("nothing was handed in: it has no files")
     if handed_in.system == "canvas":

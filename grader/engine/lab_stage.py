@@ -49,6 +49,7 @@ class LabStage:
     def build(self, program: str) -> tuple[BuildFacts | None, Recipe]:
         """Take a program in, and build it."""
         source, recipe = self.programs[program]
+        seen: BuildFacts | None = None
         try:
             # A compiler takes as long as all these imports, and there is mostly a second core.
             within_s = self.exercise.limits.build
@@ -57,7 +58,7 @@ class LabStage:
                 self._check_what_befell()
         except Exception as error:
             failure = failure_of(error)
-            self.builds.append(RecordedBuild(program=program, recipe=recipe, failure=failure))
+            self.builds.append(RecordedBuild(program=program, recipe=recipe, seen=seen, failure=failure))
             raise error_of(failure) from error
         self.builds.append(RecordedBuild(program=program, recipe=recipe, seen=seen))
         return seen, recipe

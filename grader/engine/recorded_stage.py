@@ -110,7 +110,10 @@ class RecordedStage:
 
     def what_befell(self) -> str | None:
         """Return what it did then, where that was asked."""
-        return self._of_this_step().befell
+        recorded = self._of_this_step()
+        if recorded.befell is None and self._next is None:
+            self._fail_as_recorded()
+        return recorded.befell
 
     def ended(self) -> frozenset[str] | None:
         """Return the programs that had ended then, where that was asked."""

@@ -222,8 +222,14 @@ def _run_step(run: _Run, step: Step, needs: dict[str, tuple[str, ...]]) -> Findi
 
 
 def _excused(run: _Run, judgement: Judgement) -> Judgement:
-    """Return that there is no verdict where a check has failed, and the machine has done something to programs."""
-    if judgement.outcome is not Outcome.FAILED or (befell := run.stage.what_befell()) is None:
+    """Return that there is no verdict where a check has failed, and the machine has done something to programs.
+
+    That a program went over a limit of its own was the grader's decision, which nothing excuses.
+    """
+    if judgement.outcome is not Outcome.FAILED or judgement.reason is Reason.LIMIT:
+        return judgement
+    befell = run.stage.what_befell()
+    if befell is None:
         return judgement
     return Judgement(
         outcome=Outcome.ERROR,

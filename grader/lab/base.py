@@ -24,7 +24,7 @@ from grader.lab.looking import LookingLab
 from grader.lab.messages import SANDBOX_FAILED
 from grader.lab.mishaps import Mishaps
 from grader.lab.output import Output, open_terminal
-from grader.lab.own_limits import check_own_limits
+from grader.lab.own_limits import check_limits_for_builds, check_own_limits
 from grader.lab.passing import pid_behind, readable_descriptor, write_archive
 from grader.lab.program import LabProgram, Launch
 from grader.lab.pump import Pump
@@ -65,7 +65,7 @@ class BaseLab(LookingLab):
     def __init__(self, exercise: Exercise, tools: tuple[str, ...] = ()) -> None:
         """Take an exercise, and the commands by which its programs are built and started."""
         super().__init__(exercise)
-        check_own_limits(exercise.limits)
+        check_own_limits(exercise.limits, tools)
         self._mishaps = Mishaps()
         self.tool_trees = machine.tool_trees(tools)
         self.departed = DepartedClients()
@@ -113,6 +113,8 @@ class BaseLab(LookingLab):
             running.stop_for("time")
         facts = running.facts()
         running.close()
+        if facts.status != 0:
+            check_limits_for_builds()
         space = room_limits(self.limits, is_build=True)
         built, _ = self._holder.ask({"request": "what_was_built", "room": room, "makes": recipe.makes, **space})
         return BuildFacts(

@@ -3,6 +3,7 @@
 What is wrong with them would be told as the programs' own failures.
 """
 
+import errno
 import os
 import socket
 import tempfile
@@ -15,10 +16,12 @@ _ANSWER_WITHIN_S = 2.0
 _SET_TMPDIR = "set TMPDIR to a folder that is fit for it"
 _LEAST_SETTINGS = {"net/core/somaxconn": 128, "net/ipv4/tcp_max_tw_buckets": 128}
 """The longest accept queue, which no backlog exceeds (listen(2)); how many may be in TIME_WAIT (tcp(7))."""
+_OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS)
+"""What is short in this process, or in the machine."""
 _RESET_AT_ONCE = b"\1\0\0\0\0\0\0\0"
 """``struct linger``: on, for no seconds, so that no connection of ours is left in TIME_WAIT (socket(7))."""
-_BUILD_MIB, _BUILD_FILES = 64, 1024
-"""Of free space, with which compilers get along."""
+LEAST_MIB, LEAST_FILES = 64, 1024
+"""Of free space, with which compilers and most programs get along."""
 
 
 def check_loopback(addresses: list[str]) -> None:
@@ -31,10 +34,9 @@ def check_loopback(addresses: list[str]) -> None:
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
     except OSError as error:
         why = error.strerror or str(error)
-        raise LabError(
-            f"this machine's loopback does not let its own addresses connect ({why}): without namespaces the lab "
-            "needs that. `ip link set lo up` makes it work; a firewall may forbid it, too"
-        ) from error
+        told = f"this machine's loopback does not let its own addresses connect ({why})"
+        hint = "" if error.errno in _OURS else ": `ip link set lo up` may mend it; a firewall may forbid it, too"
+        raise LabError(f"{told}{hint}") from error
 
 
 def check_settings() -> None:
@@ -58,10 +60,8 @@ def check_folder(folder: str) -> None:
         raise LabError(f"nothing in `{tempfile.gettempdir()}` may be executed (`noexec`, mount(8)): {_SET_TMPDIR}")
 
 
-def check_space(folder: str, *, mib: int, files: int, is_build: bool) -> None:
-    """Look whether there is as much space as a program may use up, or as a compiler needs."""
-    if is_build:
-        mib, files = min(mib, _BUILD_MIB), min(files, _BUILD_FILES)
+def check_space(folder: str, mib: int = LEAST_MIB, files: int = LEAST_FILES) -> None:
+    """Look whether there is enough space, before a program can have used it up."""
     seen = os.statvfs(folder)
     free_mib = seen.f_bavail * seen.f_frsize / (1 << 20)
     if free_mib < mib:

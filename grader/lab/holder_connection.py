@@ -3,6 +3,7 @@
 Raises LabError for what the holder could not do; an ended holder is a LabError too.
 """
 
+import contextlib
 import errno
 import os
 import signal
@@ -51,6 +52,7 @@ class HolderConnection:
     def __init__(self, plan: HolderPlan) -> None:
         """Start a holder. What keeps it from its namespaces is raised when it is waited for, asked or told."""
         self._parent, self._pair = fork_holder(plan)
+        self._is_isolated = plan.isolated
         self._is_ready = False
         self._asked = 0
         self._status: int | None = None
@@ -144,8 +146,9 @@ class HolderConnection:
             handle = os.pidfd_open(self._parent)
             try:
                 if not wait_for_end(handle, time.monotonic() + _END_WITHIN_S):
-                    kill_found(lambda: children(self._parent))
-                    if not wait_for_end(handle, time.monotonic() + _GONE_WITHIN_S):
+                    with contextlib.suppress(OSError):
+                        kill_found(lambda: children(self._parent))
+                    if not self._is_isolated or not wait_for_end(handle, time.monotonic() + _GONE_WITHIN_S):
                         kill_by(handle)
             finally:
                 os.close(handle)

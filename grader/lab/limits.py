@@ -1,5 +1,7 @@
 """The resource limits of programs and of builds (setrlimit(2)). Pure."""
 
+from resource import RLIM_INFINITY
+
 from grader.model.exercise import Limits
 
 _MEBIBYTE = 1 << 20
@@ -13,11 +15,9 @@ _BUILD = {
 }
 """A compiler needs more than what it builds: Go and Rust start many threads and write large files."""
 _STACK_BYTES = 8 * _MEBIBYTE
-_UNLIMITED = -1
-"""``RLIM_INFINITY``, as Python has it."""
 _AS_USUAL = {
-    "RLIMIT_AS": (_UNLIMITED, _UNLIMITED),
-    "RLIMIT_STACK": (_STACK_BYTES, _UNLIMITED),
+    "RLIMIT_AS": (RLIM_INFINITY, RLIM_INFINITY),
+    "RLIMIT_STACK": (_STACK_BYTES, RLIM_INFINITY),
 }
 """What a program has on every machine, whoever has started the grader; each thread's stack is so large, too."""
 _FOR_ALL = {

@@ -7,6 +7,8 @@ from grader.lab.program import LabProgram
 from grader.observe.cgroups import count, killed_for_memory, processes_refused
 from grader.observe.reading import read_kernel_text
 
+VMSTAT = "/proc/vmstat"
+
 
 class Counters(NamedTuple):
     """What the kernel has counted so far."""
@@ -22,7 +24,7 @@ class Counters(NamedTuple):
     def read(cls) -> "Counters":
         """Read them now; what this machine does not tell counts nothing."""
         try:
-            killed = count(read_kernel_text("/proc/vmstat"), "oom_kill")
+            killed = count(read_kernel_text(VMSTAT), "oom_kill")
         except OSError:
             killed = 0
         return cls(processes_refused(), killed_for_memory(), killed)

@@ -25,27 +25,45 @@ _OPTIONS = {
     "RLIMIT_STACK": "-s",
 }
 """Of the shell's ``ulimit``, with which such limits are set and shown."""
-_OF_BUILDS = ("RLIMIT_DATA", "RLIMIT_FSIZE")
-"""What a compiler needs more of than what it builds, and fails without. It has the rest as far as there is any."""
+_LEAST_ADDRESSES = 4 << 30
+"""Bytes, with which programs get along that reserve no more addresses than they mean to use."""
+_RESERVES = "java"
+"""A tool that reserves addresses by the size of the machine's memory."""
+_OF_BUILDS = {"RLIMIT_DATA": 1 << 30, "RLIMIT_FSIZE": 64 << 20}
+"""Bytes, with which compilers get along: with less, a build may fail for want of it."""
 
 
-def check_own_limits(limits: Limits) -> None:
-    """Raise LabError where this process may have less than the programs of an exercise are promised."""
-    for name, needed in _needs(limits):
-        most = resource.getrlimit(getattr(resource, name))[1]
-        if most != resource.RLIM_INFINITY and (needed == resource.RLIM_INFINITY or needed > most):
-            raise LabError(
-                f"the grader was started with less than the programs of this exercise are promised: "
-                f"`ulimit -H {_OPTIONS[name]}` tells it. Raise that limit, where it was set, or run as somebody "
-                "who has more"
-            )
+def check_own_limits(limits: Limits, tools: tuple[str, ...] = ()) -> None:
+    """Raise LabError where this process may have less than the programs of an exercise are promised.
+
+    ``tools`` are the commands by which they are built and started.
+    """
+    for name, needed in _needs(limits, tools):
+        _check(name, needed, "the programs of this exercise are promised")
 
 
-def _needs(limits: Limits) -> Iterator[tuple[str, int]]:
-    of_program, of_build = (resource_limits(limits, is_build=is_build) for is_build in (False, True))
+def check_limits_for_builds() -> None:
+    """Raise LabError where a build that has failed had so little that it may have failed for that."""
+    for name, needed in _OF_BUILDS.items():
+        _check(name, needed, "a build may need")
+
+
+def _check(name: str, needed: int, what: str) -> None:
+    most = resource.getrlimit(getattr(resource, name))[1]
+    if most == resource.RLIM_INFINITY or (needed != resource.RLIM_INFINITY and needed <= most):
+        return
+    wanted = "no limit" if needed == resource.RLIM_INFINITY else f"{needed:,}"
+    raise LabError(
+        f"the grader was started with less than {what}: a hard limit of {most:,} ({name}, getrlimit(2)), where it "
+        f"takes {wanted}. `ulimit -H {_OPTIONS[name]}` of bash shows it: raise it where it was set, or run as "
+        "somebody who has more"
+    )
+
+
+def _needs(limits: Limits, tools: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    of_program = resource_limits(limits, is_build=False)
     for name in sorted(_OPTIONS.keys() & of_program):
-        soft = of_program[name][0]
-        yield name, max(soft, of_build[name][0]) if name in _OF_BUILDS else soft
+        yield name, of_program[name][0] if name != "RLIMIT_AS" or _RESERVES in tools else _LEAST_ADDRESSES
     yield "RLIMIT_NPROC", _processes_needed(limits)
 
 

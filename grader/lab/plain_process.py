@@ -10,6 +10,7 @@ import os
 import resource
 import select
 import signal
+import time
 from typing import NoReturn
 
 from grader.lab import kernel, landlock
@@ -23,6 +24,7 @@ LARGEST_FILTER_BYTES = 8 * 4096
 _FILTER, _TELLS = 4, 6
 """The descriptors of the filter of system calls, and of the pipe by which the process says how far it came."""
 _PREPARED = b"prepared"
+_WITHIN_S = 30.0
 _NOT_EXECUTABLE, _NOT_FOUND = 126, 127
 """What a shell exits with (POSIX, Shell Command Language, 2.8.2)."""
 
@@ -52,14 +54,27 @@ def _wait_until_prepared(child: int, told: int) -> None:
     The descriptor by which it tells that closes with execve(2), or with its end. One that was killed before is told
     as a killed program: another one of the submission's may have done that, where both have the same user.
     """
-    said = b""
-    while part := os.read(told, select.PIPE_BUF):
-        said += part
+    said = _read_until_prepared(child, told)
     if said in (_PREPARED, b""):
         return
     os.waitpid(child, 0)
     failure = json.loads(said)
     raise OSError(failure["errno"] or 0, f"{SANDBOX_FAILED}: {failure['error']}")
+
+
+def _read_until_prepared(child: int, told: int) -> bytes:
+    """Return all that it says. One that stops on its way, as another of its user can make it, is killed."""
+    said, reading = b"", select.poll()
+    reading.register(told, select.POLLIN)
+    until_s = time.monotonic() + _WITHIN_S
+    while True:
+        if not reading.poll(max(0.0, until_s - time.monotonic()) * 1000):
+            os.kill(child, signal.SIGKILL)
+            return b""
+        part = os.read(told, select.PIPE_BUF)
+        said += part
+        if not part:
+            return said
 
 
 def _become_program(plan: HolderPlan, room: str, message: Message, descriptors: tuple[int, ...]) -> NoReturn:

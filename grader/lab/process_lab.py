@@ -20,7 +20,7 @@ from grader.lab.base import BaseLab
 from grader.lab.ground import BUILD_HOST, Start
 from grader.lab.holder_connection import HolderConnection
 from grader.lab.holder_plan import HolderPlan
-from grader.lab.limits import process_limit, room_limits
+from grader.lab.limits import process_limit
 from grader.lab.promises import process_promises
 from grader.model.base import Privilege, TransportProtocol
 from grader.model.exercise import Exercise
@@ -91,11 +91,7 @@ class ProcessLab(BaseLab):
         """Raise LabError where no verdict that is given here would be fair."""
         fitness.check_loopback(list(self._addresses.values())[-2:])
         fitness.check_settings()
-        fitness.check_folder(self._room)
-
-    def _make_room(self, room: str, *, copy_of: str | None = None, is_build: bool = False) -> None:
-        fitness.check_space(self._room, **room_limits(self.limits, is_build=is_build), is_build=is_build)
-        super()._make_room(room, copy_of=copy_of, is_build=is_build)
+        fitness.check_space(self._room)
 
     def _start_holder(self, undo: ExitStack, turn: socket.socket) -> None:
         user, group, change_user = machine.job_user(is_isolated=False)
@@ -199,6 +195,8 @@ class ProcessLab(BaseLab):
     def _check_start(self, start: Start, listens: tuple[tuple[str, int], ...]) -> None:
         if start.privilege != "user":
             raise CannotShow(f"{_WHY}: none of them runs with privileges")
+        if start.command[0].startswith("./"):
+            fitness.check_folder(self._room)
         for protocol, port in listens:
             self._check_port(protocol, port)
         ports = {port for _, port in listens}

@@ -242,6 +242,7 @@ class LabProgram:
         """Send it a signal by name. Nothing happens when it has ended."""
         handle = self._own_pidfd if self._launch.depth else self._launch.pidfd
         if handle is not None and not self.has_ended:
+            self._is_killed = self._is_killed or name == signal.SIGKILL.name
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(handle, signal.Signals[name])
 

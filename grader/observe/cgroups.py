@@ -5,6 +5,7 @@ Which hierarchies a machine has, and what of them a container sees, differs: wha
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from grader.observe.reading import read_kernel_text
@@ -17,21 +18,21 @@ _UNIFIED = ("", "unified")
 def processes_refused(mounted: str = MOUNTED, membership: str | None = None) -> int:
     """Return how often a new process was refused for a limit of processes (``max`` in pids.events).
 
-    Of this process's group and of all above it: whose limit it was is told differently by different kernels.
+    Of this process's group and of all above it: each counts how often its own limit was reached, by any group below
+    it. Since Linux 6.11 that is what pids.events.local has, and pids.events those of other groups as well.
     """
-    texts = _texts("pids", "pids.events", mounted, membership)
-    return sum(count(text, "max") for text in texts)
+    groups = (folder for visible in _visible_groups("pids", mounted, membership) for folder in visible)
+    return sum(count(_first_text(folder, "pids.events.local", "pids.events"), "max") for folder in groups)
 
 
 def killed_for_memory(mounted: str = MOUNTED, membership: str | None = None) -> int:
     """Return how many processes of this process's group were killed for want of memory (``oom_kill``).
 
-    memory.events in version 2, memory.oom_control in version 1.
+    memory.events in version 2, memory.oom_control in version 1. Where a container does not see its own path, the
+    nearest that it sees is its own.
     """
-    for name in ("memory.events", "memory.oom_control"):
-        for text in _texts("memory", name, mounted, membership):
-            return count(text, "oom_kill")
-    return 0
+    nearest = (visible[0] for visible in _visible_groups("memory", mounted, membership) if visible)
+    return sum(count(_first_text(folder, "memory.events", "memory.oom_control"), "oom_kill") for folder in nearest)
 
 
 def count(text: str, name: str) -> int:
@@ -44,15 +45,18 @@ def count(text: str, name: str) -> int:
     return next((int(words[1]) for words in found if len(words) == 2 and words[0] == name), 0)
 
 
-def _texts(controller: str, file: str, mounted: str, membership: str | None) -> Iterator[str]:
-    """Yield a file's texts, of this process's group first and then of those above it."""
+def _first_text(folder: str, *names: str) -> str:
+    for name in names:
+        with suppress(OSError):  # the root has no such files, nor have older kernels some of them
+            return read_kernel_text(f"{folder}/{name}")
+    return ""
+
+
+def _visible_groups(controller: str, mounted: str, membership: str | None) -> Iterator[list[str]]:
+    """Yield of each hierarchy the folders that can be seen: this process's group first, and then those above it."""
     for base, group in _groups(controller, mounted, membership):
         inner = PurePosixPath(group)
-        for path in (inner, *inner.parents):
-            try:
-                yield read_kernel_text(f"{base}{path}/{file}")
-            except OSError:  # the root has no such files; a container may not see its own path
-                continue
+        yield [folder for path in (inner, *inner.parents) if os.path.isdir(folder := f"{base}{path}")]
 
 
 def _groups(controller: str, mounted: str, membership: str | None) -> Iterator[tuple[str, str]]:

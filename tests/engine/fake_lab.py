@@ -27,7 +27,7 @@ class FakeLab:
         self.programs: dict[str, Any] = {}
         self.connections: dict[str, Any] = {}
         self.looks = 0
-        self.befell: str | None = None
+        self.befell: str | Exception | None = None
         """What the machine has done to its programs."""
         self._answers = answers
         self._builds = builds
@@ -64,6 +64,8 @@ class FakeLab:
 
     def what_befell(self) -> str | None:
         """Return what is said to have befallen its programs."""
+        if isinstance(self.befell, Exception):
+            raise self.befell
         return self.befell
 
     def pause(self, _seconds: float) -> None:

@@ -28,7 +28,7 @@ def recorded(
     exercise: Exercise,
     *answers: int | Exception,
     builds: tuple[BuildFacts | Exception | None, ...] = (None,),
-    befell: str | None = None,
+    befell: str | Exception | None = None,
 ) -> Recording:
     """Return the run of an exercise whose looks and builds have these answers, as it is read back from a file."""
     lab = FakeLab(list(answers), list(builds))
@@ -85,6 +85,17 @@ def test_no_check_fails_where_the_machine_had_done_something_to_programs() -> No
     assert told[:3] == [(Outcome.ERROR, "the machine is out of memory"), nobody_knows, nobody_knows]
     assert told[3][0] is Outcome.PASSED
     assert recording.report.findings[0].observed == ("`true` exited with status 1",)
+    assert replay(recording, exercise, exercise).after == recording.report
+
+
+@pytest.mark.parametrize("timing", [{}, {"eventually": "30ms"}])
+@pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
+def test_a_lab_that_cannot_say_what_befell_it_is_told_again(error: Exception, timing: dict[str, str]) -> None:
+    """Its holder was killed, too: the run and its replay agree."""
+    exercise = exercise_of(ask("a", **timing))
+    recording = recorded(exercise, *[WRONG] * 9_000, befell=error)
+    [finding] = recording.report.findings
+    assert finding.outcome in (Outcome.ERROR, Outcome.SKIPPED)
     assert replay(recording, exercise, exercise).after == recording.report
 
 

@@ -20,17 +20,17 @@ UNFIT = [
     (MOUNT.format("noexec"), "check_folder('/var/tmp')", "nothing in `/var/tmp` may be executed"),
     (
         MOUNT.format("size=8m"),
-        "check_space('/var/tmp', mib=9, files=1, is_build=False)",
+        "check_space('/var/tmp', mib=9, files=1)",
         "`/var/tmp` has 8.0 MiB free, and 9 are needed",
     ),
     (
         MOUNT.format("size=63m"),
-        "check_space('/var/tmp', mib=512, files=1, is_build=True)",
+        "check_space('/var/tmp')",
         "`/var/tmp` has 63.0 MiB free, and 64 are needed",
     ),
     (
         MOUNT.format("nr_inodes=9"),
-        "check_space('/var/tmp', mib=1, files=10, is_build=False)",
+        "check_space('/var/tmp', mib=1, files=10)",
         "room for 8 files more, and 10 are needed",
     ),
 ]
@@ -38,8 +38,8 @@ FIT = [
     (UP, "check_loopback(['127.9.9.10', '127.9.9.11'])"),
     ("sysctl -qw net.core.somaxconn=128", "check_settings()"),
     (MOUNT.format("size=65m"), "check_folder('/var/tmp')"),
-    (MOUNT.format("size=9m"), "check_space('/var/tmp', mib=9, files=1, is_build=False)"),
-    (MOUNT.format("size=65m"), "check_space('/var/tmp', mib=512, files=1, is_build=True)"),
+    (MOUNT.format("size=9m"), "check_space('/var/tmp', mib=9, files=1)"),
+    (MOUNT.format("size=65m"), "check_space('/var/tmp')"),
 ]
 
 

@@ -5,7 +5,9 @@ import signal
 from pathlib import Path
 
 import psutil
+import pytest
 
+from grader.lab import mishaps
 from grader.lab.mishaps import Counters, Mishaps
 from tests.lab.remains import processes_of
 from tests.lab.worlds import SLEEPER, World
@@ -66,7 +68,20 @@ def _is_launcher(process: psutil.Process) -> bool:
     return process.name() == "bwrap" and any(child.name() == "bwrap" for child in process.children())
 
 
-def test_the_real_counters_are_read() -> None:
-    """What /proc/vmstat says is in them (proc(5))."""
-    line = next(line for line in Path("/proc/vmstat").read_text().splitlines() if line.startswith("oom_kill "))
-    assert Counters.read().killed >= int(line.split()[1])
+def test_a_kill_of_the_exercises_own_is_none_of_the_machines(world: World) -> None:
+    """A step may send SIGKILL."""
+    program = world.start_up(SLEEPER)
+    program.send_signal("SIGKILL")
+    world.ended(program)
+    assert befell(world, killed=8) is None
+
+
+def test_the_real_counters_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What /proc/vmstat says is in them (proc(5)), and nothing is where it says nothing."""
+    words = dict(line.split() for line in Path("/proc/vmstat").read_text().splitlines())
+    assert Counters.read().killed >= int(words.get("oom_kill", 0))
+    (tmp_path / "vmstat").write_text("nr_free_pages 1\noom_kill 12\npgfault 3\n")
+    monkeypatch.setattr(mishaps, "VMSTAT", str(tmp_path / "vmstat"))
+    assert Counters.read().killed == 12
+    monkeypatch.setattr(mishaps, "VMSTAT", "/no/such/file")
+    assert Counters.read().killed == 0

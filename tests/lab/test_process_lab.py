@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grader.lab import landlock
+from grader.lab import landlock, plain_process
 from grader.lab.holder import fork_holder
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.messages import receive_message, send_message
@@ -408,6 +408,20 @@ def test_what_a_program_has_started_ends_with_it(shared: World) -> None:
     shared.until(lambda: program.facts().state == "signalled", "its end")
     assert program.pids() == ()
     assert [row for row in shared.rows() if row.local.port == shared.port] == []
+
+
+def test_a_program_that_stops_before_it_runs_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program of the same user may stop it on its way: it is then told as one that was killed."""
+    monkeypatch.setattr(plain_process, "_WITHIN_S", 0.05)
+    told, tells = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.kill(os.getpid(), signal.SIGSTOP)
+        os._exit(0)
+    os.close(tells)
+    plain_process._wait_until_prepared(child, told)
+    os.close(told)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
 def test_a_program_cannot_end_the_holder(shared: World) -> None:

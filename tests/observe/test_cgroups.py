@@ -39,6 +39,26 @@ def test_version_2(tmp_path: Path) -> None:
     assert killed_for_memory(mounted, "0::/a/b\n") == 4
 
 
+def test_version_2_since_linux_6_11(tmp_path: Path) -> None:
+    """What other groups were refused for limits of their own is none of ours, though it is in pids.events, too."""
+    mounted = write(
+        tmp_path,
+        {
+            "a/b/pids.events": "max 2\n",
+            "a/b/pids.events.local": "max 2\n",
+            "a/pids.events": "max 33\n",
+            "a/pids.events.local": "max 1\n",
+        },
+    )
+    assert processes_refused(mounted, "0::/a/b\n") == 3
+
+
+def test_killed_processes_of_groups_above_are_none_of_ours(tmp_path: Path) -> None:
+    """Where the own group does not count any."""
+    mounted = write(tmp_path, {"a/b/pids.events": "max 0\n", "a/memory.events": "oom_kill 3\n"})
+    assert killed_for_memory(mounted, "0::/a/b\n") == 0
+
+
 def test_version_1(tmp_path: Path) -> None:
     """Each controller has a hierarchy of its own, and version 2 is beside them without any."""
     mounted = write(
