@@ -79,7 +79,9 @@ def _examine_network(trial: Trial, obstacle: Obstacle | None) -> Iterator[Examin
             name="private network",
             is_fine=False,
             found=f"{trial.refusal.said}: {obstacle.explanation}",
-            costs=_COSTS,
+            costs=_COSTS
+            if trial.promises
+            else "nothing can be run: plain processes on loopback can't be had either",
             mend="`sockgrade doctor --fix`, or by hand as told below" if obstacle.mends else "as told below",
         )
         return

@@ -13,6 +13,8 @@ from grader.lab.process_limit import UNLIMITED_ROOM, processes_of_user
 from grader.model.exercise import Limits
 from grader.model.lab import LabError
 
+TOO_LITTLE = "the grader was started with less than"
+"""How each message begins."""
 _MANY_PROCESSES = 8192
 """Nobody has so many: where that many are left, those that there are need not be counted."""
 _OPTIONS = {
@@ -54,7 +56,7 @@ def _check(name: str, needed: int, what: str) -> None:
         return
     wanted = "no limit" if needed == resource.RLIM_INFINITY else f"{needed:,}"
     raise LabError(
-        f"the grader was started with less than {what}: a hard limit of {most:,} ({name}, getrlimit(2)), where it "
+        f"{TOO_LITTLE} {what}: a hard limit of {most:,} ({name}, getrlimit(2)), where it "
         f"takes {wanted}. `ulimit -H {_OPTIONS[name]}` of bash shows it: raise it where it was set, or run as "
         "somebody who has more"
     )

@@ -76,6 +76,7 @@ SEEN = [
     ),
     (MachineFacts(has_seccomp_filter=True), Refusal("unshare: Operation not permitted", EPERM), "seccomp-filter"),
     (MachineFacts(is_changed_root=True), Refusal("unshare: Operation not permitted", EPERM), "changed-root"),
+    (MachineFacts(), Refusal("the grader was started with less than a build may need: a hard limit"), "own-limits"),
     (MachineFacts(), Refusal("something new"), "unknown"),
 ]
 

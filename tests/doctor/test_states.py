@@ -68,6 +68,12 @@ def test_a_chroot_is_recognised(machine: PrivateMachine) -> None:
     assert found(told["look"])["name"] == "changed-root"
 
 
+def test_a_limit_of_the_graders_own_is_recognised(machine: PrivateMachine) -> None:
+    """No virtual machine is needed for that."""
+    told = machine.run(f"ulimit -f 16\n{LOOK}")
+    assert found(told["look"])["name"] == "own-limits"
+
+
 def test_a_filter_of_system_calls_is_recognised(machine: PrivateMachine) -> None:
     """Outside of a container, and inside of one."""
     forbid = f"{sys.executable} -c '{FORBID_UNSHARE}'"

@@ -16,6 +16,7 @@ from grader.doctor.obstacles import (
     missing_command,
     network_devices,
     old_kernel,
+    own_limits,
     seccomp_filter,
     unknown,
     used_up,
@@ -26,6 +27,7 @@ Recognise = Callable[[MachineFacts, Refusal], Obstacle | None]
 
 OBSTACLES: dict[str, Recognise] = {
     "missing_command": missing_command.recognise,
+    "own_limits": own_limits.recognise,
     "old_kernel": old_kernel.recognise,
     "limited_namespaces": limited_namespaces.recognise,
     "used_up": used_up.recognise,
