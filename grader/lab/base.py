@@ -220,6 +220,7 @@ class BaseLab(LookingLab):
             "drops_room": not is_build,
         }
         files = (readable_descriptor(arguments), readable_descriptor(filter_program(traces=start.is_traced)))
+        began_s = time.monotonic()
         try:
             reply, handles = self._holder.ask({"request": "spawn", **limits, **request}, (*standard, *files))
         except BaseException:
@@ -238,6 +239,7 @@ class BaseLab(LookingLab):
             launcher_pid=launcher,
             depth=self.depth,
             pidfd=handles[0],
+            began_s=began_s,
             own_pidfd=own,
             first_pidfd=first,
             members=lambda living_launcher: self._members(start, living_launcher),

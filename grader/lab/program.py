@@ -41,6 +41,8 @@ class Launch:
     """How many generations below the launcher the program is: 2 in bubblewrap, 0 without."""
     pidfd: int
     """Of the launcher; closed with the program."""
+    began_s: float
+    """When it was asked for, by time.monotonic(): when it is known to be started, it may have run for a while."""
     own_pidfd: int | None
     """Of the program itself, in a sandbox: it tells an exit with 143 from an end by SIGTERM. Closed with it."""
     first_pidfd: int | None
@@ -72,7 +74,6 @@ class LabProgram:
         output.on_flood = self._stop_flood
         self._poll = select.poll()
         self._poll.register(launch.pidfd, select.POLLIN)
-        self._began_s = time.monotonic()
         self._ended_s: float | None = None
         self._wait_status: int | None = None
         self._used_up: str | None = None
@@ -169,8 +170,9 @@ class LabProgram:
 
     @property
     def lived_s(self) -> float:
-        """For how long it ran, until its end was noticed; so far, while it runs."""
-        return (time.monotonic() if self.is_running else self._ended_s or self._began_s) - self._began_s
+        """For how long it ran, with its start, until its end was noticed; so far, while it runs."""
+        began_s = self._launch.began_s
+        return (time.monotonic() if self.is_running else self._ended_s or began_s) - began_s
 
     def _note_ending(self) -> None:
         self._ended_s = time.monotonic()
