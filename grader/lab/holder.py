@@ -21,7 +21,9 @@ from grader.lab import kernel, landlock
 from grader.lab.holder_plan import HolderPlan
 from grader.lab.holder_requests import LAUNCHER_DESCRIPTORS, RequestServer, keep_free
 from grader.lab.killing import kill_found
+from grader.lab.limits import AS_USUAL
 from grader.lab.messages import OtherSideGoneError, failure_message, send_message
+from grader.lab.process_limit import set_limits
 from grader.lab.rooms import remove_tree
 from grader.model.lab import LabError
 from grader.observe.processes import descendants
@@ -53,6 +55,7 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
         pair = _keep_only(pair, plan.keeps_open)
         _restore_signals()
         os.umask(0o022)
+        set_limits(0, AS_USUAL)
         if plan.isolated:
             keep_free(LAUNCHER_DESCRIPTORS)
             _enter_namespaces(plan)

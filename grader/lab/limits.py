@@ -15,11 +15,15 @@ _BUILD = {
 }
 """A compiler needs more than what it builds: Go and Rust start many threads and write large files."""
 _STACK_BYTES = 8 * _MEBIBYTE
-_AS_USUAL = {
+AS_USUAL = {
     "RLIMIT_AS": (RLIM_INFINITY, RLIM_INFINITY),
     "RLIMIT_STACK": (_STACK_BYTES, RLIM_INFINITY),
 }
-"""What a program has on every machine, whoever has started the grader; each thread's stack is so large, too."""
+"""What a program has on every machine, whoever has started the grader; each thread's stack is so large, too.
+
+Set in the holder, from which all inherit: what is set from outside while a process executes another program is lost
+(``finalize_exec`` in fs/exec.c).
+"""
 _FOR_ALL = {
     "RLIMIT_CORE": (0, 0),
     "RLIMIT_MEMLOCK": (64 * 1024, 64 * 1024),
@@ -38,7 +42,7 @@ def resource_limits(limits: Limits, *, is_build: bool) -> dict[str, tuple[int, i
     cpu_s = max(1, round(limits.build * 2 if is_build else limits.cpu))
     chosen = _BUILD if is_build else _of_program(limits)
     equal = {name: (limit, limit) for name, limit in chosen.items()}
-    return {**equal, **_AS_USUAL, **_FOR_ALL, "RLIMIT_CPU": (cpu_s, cpu_s + 1)}
+    return {**equal, **_FOR_ALL, "RLIMIT_CPU": (cpu_s, cpu_s + 1)}
 
 
 def memory_mib(limits: Limits, *, is_build: bool) -> int:

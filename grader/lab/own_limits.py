@@ -8,7 +8,7 @@ import os
 import resource
 from collections.abc import Iterator
 
-from grader.lab.limits import resource_limits
+from grader.lab.limits import AS_USUAL, resource_limits
 from grader.lab.process_limit import UNLIMITED_ROOM, processes_of_user
 from grader.model.exercise import Limits
 from grader.model.lab import LabError
@@ -63,7 +63,7 @@ def _check(name: str, needed: int, what: str) -> None:
 
 
 def _needs(limits: Limits, tools: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    of_program = resource_limits(limits, is_build=False)
+    of_program = {**AS_USUAL, **resource_limits(limits, is_build=False)}
     for name in sorted(_OPTIONS.keys() & of_program):
         yield name, of_program[name][0] if name != "RLIMIT_AS" or _RESERVES in tools else _LEAST_ADDRESSES
     yield "RLIMIT_NPROC", _processes_needed(limits)

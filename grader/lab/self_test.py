@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -37,8 +36,7 @@ def try_promises(lab: BaseLab) -> tuple[Promise, ...]:
 
 
 def _probe(lab: BaseLab, canary: str, port: int) -> dict[str, list[str]]:
-    hard = {name: most for name, (_, most) in resource_limits(lab.limits, is_build=False).items()}
-    limits = {name: most for name, most in hard.items() if most != resource.RLIM_INFINITY}
+    limits = {name: hard for name, (_, hard) in resource_limits(lab.limits, is_build=False).items()}
     if lab.depth:  # an ordinary user's processes are otherwise counted with all that this user has
         limits["RLIMIT_NPROC"] = process_limit(lab.limits, is_build=False)
     told = {
