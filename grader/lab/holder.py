@@ -29,6 +29,7 @@ from grader.model.lab import LabError
 from grader.observe.processes import descendants
 
 _LOOK_AGAIN_S = 0.002
+_SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where the C library keeps it
 
 
 def fork_holder(plan: HolderPlan) -> tuple[int, socket.socket]:
@@ -179,6 +180,18 @@ def _clear_away(plan: HolderPlan) -> None:
         # Not a wait for one end: a list of children may have missed one while another ended (proc_pid_children(5)).
         time.sleep(_LOOK_AGAIN_S)
     remove_tree(plan.room)
+    if plan.change_user:
+        _remove_shared_memory(plan.job_user)
+
+
+def _remove_shared_memory(job_user: int) -> None:
+    """Remove what the job user, who has nothing else, has left in the folder of all programs (shm_overview(7))."""
+    with contextlib.suppress(FileNotFoundError), os.scandir(_SHARED_MEMORY) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):  # it was a name for a moment, or is a folder that is not empty
+                if entry.stat(follow_symlinks=False).st_uid == job_user:
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    remove_tree(entry.path) if is_folder else os.unlink(entry.path)
 
 
 def _kill_what_is_left(plan: HolderPlan) -> None:

@@ -145,7 +145,9 @@ class HolderConnection:
         if self._status is None:
             handle = os.pidfd_open(self._parent)
             try:
-                if not wait_for_end(handle, time.monotonic() + _END_WITHIN_S):
+                # Without namespaces it has much to do by itself: to end all that is left, and to remove the room.
+                within_s = _END_WITHIN_S if self._is_isolated else _GONE_WITHIN_S
+                if not wait_for_end(handle, time.monotonic() + within_s):
                     with contextlib.suppress(OSError):
                         kill_found(lambda: children(self._parent))
                     if not self._is_isolated or not wait_for_end(handle, time.monotonic() + _GONE_WITHIN_S):

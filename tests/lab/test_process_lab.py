@@ -308,6 +308,29 @@ def test_a_room_that_a_program_has_closed_is_removed(room: Path) -> None:
     assert os.listdir(room) == []
 
 
+def test_the_job_users_shared_memory_is_removed() -> None:
+    """As a program that is killed leaves it; without root it is its user's own, of whose nothing is touched."""
+    made = Path("/dev/shm", f"sockgrade-test-{os.getpid()}")
+    code = (
+        f"import os\nos.makedirs('{made}/inside')\nopen('{made}-file', 'w').close()\n"
+        f"os.symlink('/', '{made}-link')\n"
+    )
+    names = (made, Path(f"{made}-file"), Path(f"{made}-link"))
+    with ProcessLab(exercise()) as lab:
+        world = World(lab)
+        world.ended(world.start(code))
+        assert all(os.path.lexists(name) for name in names)
+    left = [name for name in names if os.path.lexists(name)]
+    if os.geteuid() == 0:
+        assert left == []
+    else:
+        made.joinpath("inside").rmdir()
+        made.rmdir()
+        for name in names[1:]:
+            name.unlink()
+        assert left == list(names)
+
+
 def test_the_room_is_no_ones_to_list(room: Path) -> None:
     """Other users of the machine can't read the submissions."""
     with ProcessLab(exercise()):
