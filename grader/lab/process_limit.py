@@ -74,7 +74,7 @@ def set_limits(process: int, limits: Mapping[str, tuple[int, int]]) -> None:
 
 
 def _lower(limit: int, most: int) -> int:
-    """Return the lower of two limits, each of which may be infinity: a negative number."""
+    """Return the lower of two limits, of which infinity is the highest, whatever its number."""
     if most == resource.RLIM_INFINITY:
         return limit
     return most if limit == resource.RLIM_INFINITY else min(limit, most)

@@ -186,8 +186,9 @@ class LabProgram:
     @property
     def lost_its_sandbox(self) -> bool:
         """Whether its launcher was killed, and not by this class: no program reaches that from inside."""
-        is_ours = not self._launch.depth or self._is_killed
-        return not is_ours and self._wait_status is not None and os.WIFSIGNALED(self._wait_status)
+        if not self._launch.depth or self._is_killed or self._wait_status is None:
+            return False
+        return os.WIFSIGNALED(self._wait_status)
 
     @property
     def was_killed_from_outside(self) -> bool:

@@ -24,60 +24,59 @@ def write(top: Path, texts: dict[str, str]) -> str:
     return str(top)
 
 
-def test_version_2(tmp_path: Path) -> None:
-    """Refused processes are those of the groups above, too; killed ones only the own group's."""
-    mounted = write(
-        tmp_path,
+LAYOUTS = {
+    # Refused processes are those of the groups above, too; killed ones only the own group's.
+    "version 2": (
+        "0::/a/b\n",
         {
             "a/b/pids.events": "max 2\n",
             "a/pids.events": "max 30\n",
             "a/b/memory.events": "low 0\noom 9\noom_kill 4\noom_group_kill 0\n",
             "a/memory.events": "oom_kill 50\n",
         },
-    )
-    assert processes_refused(mounted, "0::/a/b\n") == 32
-    assert killed_for_memory(mounted, "0::/a/b\n") == 4
-
-
-def test_version_2_since_linux_6_11(tmp_path: Path) -> None:
-    """What other groups were refused for limits of their own is none of ours, though it is in pids.events, too."""
-    mounted = write(
-        tmp_path,
+        (32, 4),
+    ),
+    # What other groups were refused for limits of their own is none of ours, though it is in pids.events, too.
+    "version 2 since Linux 6.11": (
+        "0::/a/b\n",
         {
             "a/b/pids.events": "max 2\n",
             "a/b/pids.events.local": "max 2\n",
             "a/pids.events": "max 33\n",
             "a/pids.events.local": "max 1\n",
         },
-    )
-    assert processes_refused(mounted, "0::/a/b\n") == 3
-
-
-def test_killed_processes_of_groups_above_are_none_of_ours(tmp_path: Path) -> None:
-    """Where the own group does not count any."""
-    mounted = write(tmp_path, {"a/b/pids.events": "max 0\n", "a/memory.events": "oom_kill 3\n"})
-    assert killed_for_memory(mounted, "0::/a/b\n") == 0
-
-
-def test_version_1(tmp_path: Path) -> None:
-    """Each controller has a hierarchy of its own, and version 2 is beside them without any."""
-    mounted = write(
-        tmp_path,
+        (3, 0),
+    ),
+    # Killed processes of groups above are none of ours, though the own group does not count any.
+    "version 2 without memory": (
+        "0::/a/b\n",
+        {"a/b/pids.events": "max 0\n", "a/memory.events": "oom_kill 3\n"},
+        (0, 0),
+    ),
+    # Each controller has a hierarchy of its own, and version 2 is beside them without any.
+    "version 1": (
+        BOTH_VERSIONS,
         {
             "pids/a/b/pids.events": "max 5\n",
             "memory/a/b/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 7\n",
             "unified/a/b/cgroup.events": "populated 1\n",
         },
-    )
-    assert processes_refused(mounted, BOTH_VERSIONS) == 5
-    assert killed_for_memory(mounted, BOTH_VERSIONS) == 7
+        (5, 7),
+    ),
+    # A container may not see its own path: what is mounted there is its own group.
+    "a container of version 1": (
+        BOTH_VERSIONS,
+        {"pids/pids.events": "max 3\n", "memory/memory.oom_control": "oom_kill 1\n"},
+        (3, 1),
+    ),
+}
 
 
-def test_a_container_that_does_not_see_its_own_path(tmp_path: Path) -> None:
-    """What is mounted there is its own group."""
-    mounted = write(tmp_path, {"pids/pids.events": "max 3\n", "memory/memory.oom_control": "oom_kill 1\n"})
-    assert processes_refused(mounted, BOTH_VERSIONS) == 3
-    assert killed_for_memory(mounted, BOTH_VERSIONS) == 1
+@pytest.mark.parametrize(("membership", "texts", "expected"), LAYOUTS.values(), ids=LAYOUTS)
+def test_a_layout(tmp_path: Path, membership: str, texts: dict[str, str], expected: tuple[int, int]) -> None:
+    """How many processes were refused, and how many were killed."""
+    mounted = write(tmp_path, texts)
+    assert (processes_refused(mounted, membership), killed_for_memory(mounted, membership)) == expected
 
 
 @pytest.mark.parametrize("membership", ["", "0::/\n", "nonsense\n", "::\n", BOTH_VERSIONS])
