@@ -188,7 +188,7 @@ def _remove_shared_memory(job_user: int) -> None:
     """Remove what the job user, who has nothing else, has left in the folder of all programs (shm_overview(7))."""
     with contextlib.suppress(FileNotFoundError), os.scandir(_SHARED_MEMORY) as entries:
         for entry in entries:
-            with contextlib.suppress(OSError):  # it was a name for a moment, or is a folder that is not empty
+            with contextlib.suppress(OSError):  # it was there for a moment
                 if entry.stat(follow_symlinks=False).st_uid == job_user:
                     is_folder = entry.is_dir(follow_symlinks=False)
                     remove_tree(entry.path) if is_folder else os.unlink(entry.path)

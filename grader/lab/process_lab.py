@@ -89,7 +89,7 @@ class ProcessLab(BaseLab):
 
     def _check_fitness(self) -> None:
         """Raise LabError where no verdict that is given here would be fair."""
-        fitness.check_loopback(list(self._addresses.values())[-2:])
+        fitness.check_loopback(*list(self._addresses.values())[-2:])
         fitness.check_settings()
         fitness.check_space(self._room)
 

@@ -14,7 +14,7 @@ needs_unshare = pytest.mark.skipif(
 UP = "ip link set lo up"
 MOUNT = "mount -t tmpfs -o {} none /var/tmp && export TMPDIR=/var/tmp"
 UNFIT = [
-    ("true", "check_loopback(['127.9.9.10', '127.9.9.11'])", "loopback does not let its own addresses connect"),
+    ("true", "check_loopback('127.9.9.10', '127.9.9.11')", "loopback does not let its own addresses connect"),
     ("sysctl -qw net.core.somaxconn=16", "check_settings()", "`net.core.somaxconn` is 16"),
     ("sysctl -qw net.ipv4.tcp_max_tw_buckets=1", "check_settings()", "`net.ipv4.tcp_max_tw_buckets` is 1"),
     (MOUNT.format("noexec"), "check_folder('/var/tmp')", "nothing in `/var/tmp` may be executed"),
@@ -35,7 +35,7 @@ UNFIT = [
     ),
 ]
 FIT = [
-    (UP, "check_loopback(['127.9.9.10', '127.9.9.11'])"),
+    (UP, "check_loopback('127.9.9.10', '127.9.9.11')"),
     ("sysctl -qw net.core.somaxconn=128", "check_settings()"),
     (MOUNT.format("size=65m"), "check_folder('/var/tmp')"),
     (MOUNT.format("size=9m"), "check_space('/var/tmp', mib=9, files=1)"),
