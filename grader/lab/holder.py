@@ -62,11 +62,7 @@ def _become_holder(plan: HolderPlan, pair: socket.socket) -> NoReturn:
             _enter_namespaces(plan)
         else:
             kernel.set_process_attribute(kernel.PR_SET_CHILD_SUBREAPER, 1)
-            # The job user must reach its working copy, and may list nothing.
-            os.mkdir(plan.room, 0o711 if plan.change_user else 0o700)
-            os.chdir(plan.room)
-            if plan.keeps_signals:
-                _keep_signals_inside()
+            _enter_folder(plan)
         holder = os.fork() if plan.isolated else 0
         if holder:
             pair.close()
@@ -154,6 +150,20 @@ def _mount_room(plan: HolderPlan, *, owner: tuple[int, int]) -> None:
         target = f"{plan.room}/{name}"
         os.makedirs(target, exist_ok=True)
         kernel.mount(source, target, None, kernel.MS_BIND | kernel.MS_REC)
+
+
+def _enter_folder(plan: HolderPlan) -> None:
+    """Without namespaces: make the room, a plain folder, and keep signals inside where that can be."""
+    # The job user must reach its working copy, and may list nothing.
+    os.mkdir(plan.room, 0o711 if plan.change_user else 0o700)
+    try:
+        os.chdir(plan.room)
+        if plan.keeps_signals:
+            _keep_signals_inside()
+    except BaseException:
+        # Nobody else may be there to remove it: such as where the grader was killed meanwhile.
+        os.rmdir(plan.room)
+        raise
 
 
 def _keep_signals_inside() -> None:
