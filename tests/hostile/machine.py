@@ -24,8 +24,9 @@ OUTSIDE_ADDRESS = "192.0.2.1"
 """Stands for any address of the internet (RFC 5737)."""
 _SIOCSIFFLAGS, _SIOCSIFADDR, _IFF_UP = 0x8914, 0x8916, 1
 """``include/uapi/linux/sockios.h``; netdevice(7)."""
-_SCRATCH = ("/dev/shm", "/var/tmp")
-_SCRATCH_OPTIONS = "size=64m,nr_inodes=4096,mode=1777"
+_SCRATCH = {"/dev/shm": "1777", "/var/tmp": "1777", "/run": "0755"}
+"""What the machine has for itself, by its mode: in the last one ip(8) names network namespaces."""
+_SCRATCH_OPTIONS = "size=64m,nr_inodes=4096"
 
 
 @contextmanager
@@ -82,8 +83,9 @@ def _become_machine(act: Callable[[], object]) -> NoReturn:
 def _mount_own() -> None:
     kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV)
-    for folder in _SCRATCH:
-        kernel.mount("scratch", folder, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, _SCRATCH_OPTIONS)
+    for folder, mode in _SCRATCH.items():
+        options = f"{_SCRATCH_OPTIONS},mode={mode}"
+        kernel.mount("scratch", folder, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
 
 
 def _bring_up_network() -> None:
