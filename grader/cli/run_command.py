@@ -14,6 +14,7 @@ from grader.cli.exercises import complete_exercise_or_path, exercise_folders, ex
 from grader.cli.exit_codes import ExitCode
 from grader.cli.formats import FormatChoice
 from grader.cli.reports import ReportFile, hand_out, report_option
+from grader.cli.suggestions import closest
 from grader.cli.terminal import page_width, wants_color
 from grader.report import FORMATS
 
@@ -143,11 +144,11 @@ def _hold_quizzes(recordings: "list[tuple[Exercise, Recording]]") -> None:
 
 
 def _split(names: tuple[str, ...], top: Path) -> tuple[tuple[str, ...], Path | None]:
-    """Tell exercises from the submission, which may stand last and is a path that is no exercise."""
+    """Tell exercises from the submission, which may stand last: a path, or what no exercise is called alike."""
     last = names[-1]
     known = exercise_folders(top)
     is_exercise = last in known or os.path.exists(Path(last, "exercise.yaml"))
-    looks_like_path = os.sep in last or bool(Path(last).suffix) or os.path.exists(last)
+    looks_like_path = os.sep in last or bool(Path(last).suffix) or os.path.exists(last) or not closest(last, known)
     if len(names) > 1 and not is_exercise and looks_like_path:
         return names[:-1], Path(last)
     return names, None

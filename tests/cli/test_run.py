@@ -89,6 +89,7 @@ MISTAKES: list[tuple[list[str], str]] = [
     (["completion", "tcsh"], "bash"),
     (["run", "exercise-1", "./missing"], "there is no file or folder `"),
     (["run", "exercise-1", "missing.c"], "missing.c"),
+    (["run", "exercise-1", "my-servr"], "there is no file or folder `my-servr`"),
 ]
 
 
