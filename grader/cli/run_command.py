@@ -147,9 +147,10 @@ def _split(names: tuple[str, ...], top: Path) -> tuple[tuple[str, ...], Path | N
     """Tell exercises from the submission, which may stand last: a path, or what no exercise is called alike."""
     last = names[-1]
     known = exercise_folders(top)
-    is_exercise = last in known or os.path.exists(Path(last, "exercise.yaml"))
-    looks_like_path = os.sep in last or bool(Path(last).suffix) or os.path.exists(last) or not closest(last, known)
-    if len(names) > 1 and not is_exercise and looks_like_path:
+    if len(names) == 1 or last in known or os.path.exists(Path(last, "exercise.yaml")):
+        return names, None
+    is_path = os.sep in last or bool(Path(last).suffix) or os.path.exists(last)
+    if is_path or not closest(last, known):
         return names[:-1], Path(last)
     return names, None
 

@@ -25,7 +25,7 @@ OUTSIDE_ADDRESS = "192.0.2.1"
 _SIOCSIFFLAGS, _SIOCSIFADDR, _IFF_UP = 0x8914, 0x8916, 1
 """``include/uapi/linux/sockios.h``; netdevice(7)."""
 _SCRATCH = {"/dev/shm": "1777", "/var/tmp": "1777", "/run": "0755"}
-"""What the machine has for itself, by its mode: in the last one ip(8) names network namespaces."""
+"""Folders that the machine has for itself, and their modes. In ``/run`` ip(8) names network namespaces."""
 _SCRATCH_OPTIONS = "size=64m,nr_inodes=4096"
 
 
